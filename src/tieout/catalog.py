@@ -1,0 +1,128 @@
+"""The words that connectors, engine and warehouse share: what can be read, how it may be asked for, what came.
+
+No input or output here, and no accounting system.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how the warehouse types it."""
+
+    TEXT = "text"
+    INTEGER = "integer"  # 64 bits
+    BOOLEAN = "boolean"
+    MONEY = "money"  # DECIMAL(18,4)
+    NUMBER = "number"  # quantities, rates, prices: DECIMAL(28,10)
+    DATE = "date"
+    TIMESTAMP = "timestamp"  # with offset, stored in UTC
+    UUID = "uuid"
+    JSON = "json"  # objects and arrays, one column each
+
+
+class Grade(StrEnum):
+    """What a tie-out can say about a stream's rows."""
+
+    BALANCED = "balanced"  # sums agree with the source's own balances
+    COUNTED = "counted"  # the number of rows agrees with the source's own total
+    NOT_CHECKABLE = "not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `name` as stored (snake_case), `field` as the source spells it."""
+
+    name: str
+    field: str
+    kind: Kind
+
+
+class How(StrEnum):
+    """How a stream is kept fresh after its first sync."""
+
+    WHOLE = "whole"  # few rows: read all of them each time it is due
+    CHANGED = "changed"  # rows changed after an instant; key scans find what is gone
+    NUMBERED = "numbered"  # new rows by voucher number, changed balances by instant
+    PARENTS = "parents"  # one question per record of `parent` (lines of an invoice or order)
+    SNAPSHOT = "snapshot"  # a picture at a date, kept per date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """One kind of records a connector can read.
+
+    `windowed`: a span of posting dates can (and must) be asked for; the first sync goes through years, newest first.
+    `parent`: the stream whose records' `parent_key` lead here, one request each; rows carry it in `parent_column`.
+    `parent_column` is not in the source's answer: the connector's pages name it and the warehouse fills it in.
+    `deferred`: costs so many requests that it fills in the background and never delays the rest.
+    `settings`: asked nightly rather than every hour.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ("id",)
+    how: How = How.WHOLE
+    windowed: bool = False
+    window_column: str | None = None  # the stored date column that a window spans
+    changed_by: tuple[str, ...] = ()  # kinds of change that can be asked for: "changed", "balance", "stock"
+    number_column: str | None = None  # growing number of NUMBERED streams
+    parent: str | None = None
+    parent_key: str = "id"
+    parent_column: str | None = None
+    deferred: bool = False
+    settings: bool = False
+    key_scan: bool = False  # hard deletes happen: ask for the keys alone, nightly
+    grade: Grade = Grade.COUNTED
+
+    def column(self, name: str) -> Column:
+        """The column stored as `name`. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A span of posting dates, both inclusive."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question to a source; the connector turns it into requests.
+
+    `changed_after` (UTC, strictly greater) goes with `changed_by`. `number_after` asks for greater voucher numbers.
+    `parent` is the parent record's key as text. `on` is the date of a snapshot. `keys_only` asks for primary keys alone.
+    """
+
+    stream: Stream
+    window: Window | None = None
+    changed_after: datetime | None = None
+    changed_by: str = "changed"
+    number_after: int | None = None
+    parent: str | None = None
+    on: date | None = None
+    keys_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Records that came in one answer: a JSON array in the spool exactly as received (gzip), never parsed in Python.
+
+    `total` is the source's own count of all pages of this ask, where it tells. `fixed` are columns that the answer
+    lacks and the ask implies (a line's invoice), stored as text and cast by the warehouse.
+    """
+
+    path: Path
+    number: int
+    total: int | None = None
+    fixed: dict[str, str] = field(default_factory=dict)
+    server_time: datetime | None = None  # the source's clock when it answered, UTC

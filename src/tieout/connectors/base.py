@@ -1,0 +1,223 @@
+"""What a connector is to the rest of Tieout: what it can read, how a company approves it, how its books are proved.
+
+Portal and engine read these declarations and never ask which system they speak to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from tieout.catalog import Ask, Page, Stream
+
+
+class Approval(StrEnum):
+    """How a company lets us in."""
+
+    REDIRECT = "redirect"  # an administrator approves in the system's own pages and comes back
+    KEY = "key"  # somebody pastes a key
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that never shows itself: `repr` and `str` are masked, `reveal()` gives it."""
+
+    _text: str = field(repr=False)
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __str__(self) -> str:
+        return "********"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Whose books a key opens, as the system itself says.
+
+    `organisation_number` is normalised to nine digits. `client_id` is the system's own identity of the company.
+    """
+
+    name: str
+    organisation_number: str
+    client_id: str | None = None
+    valid_privileges: tuple[str, ...] = ()
+    invalid_privileges: tuple[str, ...] = ()  # granted, but the company lacks the module behind them
+    subscriptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardedCompany:
+    """One company that an approval brought, with the key it gave. The key is shown by the system once only."""
+
+    name: str
+    organisation_number: str
+    client_key: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onboarded:
+    """What finalising an approval gave."""
+
+    approver_email: str | None
+    companies: tuple[OnboardedCompany, ...]
+
+
+class CallbackStatus(StrEnum):
+    """How the approver came back from the system's pages."""
+
+    APPROVED = "approved"
+    CANCELLED = "cancelled"
+    COMPANY_NOT_FOUND = "company_not_found"
+    NOT_ADMINISTRATOR = "not_administrator"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """The system's answer as read from the address of our callback. `raw_status` is safe to log."""
+
+    status: CallbackStatus
+    raw_status: str
+    token: Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Where to send the approver's browser, and until when that address works (UTC)."""
+
+    url: str
+    valid_until: datetime
+
+
+class Onboarding(Protocol):
+    """The handshake of systems with `Approval.REDIRECT`: begin -> the person approves -> read_callback -> finish."""
+
+    def begin(self, *, redirect_uri: str, organisation_number: str | None) -> Departure:
+        """Ask the system for an address to send the approver to. Raises ConnectorError."""
+
+    def read_callback(self, query: Mapping[str, str], headers: Mapping[str, str]) -> Callback:
+        """Read what the approver's browser brought back. Never raises for odd values: status UNKNOWN."""
+
+    def finish(self, token: Secret) -> Onboarded:
+        """Exchange the token for keys. Answers once only: store the keys before anything else. Raises ConnectorError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerProof:
+    """Where the books lie in this connector's raw tables, so that sums can be compared with the source's trial balance.
+
+    All names are streams and stored columns. `result_types` are the values of `account_type` whose accounts restart
+    each fiscal year.
+    """
+
+    postings: str
+    account_no: str
+    posting_date: str
+    amount: str  # debit positive
+    voucher_id: str
+    voucher_no: str
+    opening_voucher_no: int | None  # exempt from "sums to zero": a real file's opening may not
+    accounts: str
+    account_type: str
+    result_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubledgerProof:
+    """Where one subledger lies: entries per party = the source's balances = the control accounts' sums."""
+
+    check: str  # "customers" or "suppliers"
+    entries: str
+    party_no: str
+    posting_date: str
+    amount: str
+    series: str  # stream of number series
+    series_type: str  # column
+    series_type_value: str
+    series_account_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Where the fiscal calendar lies: a stream of one row each, or None where the source has none."""
+
+    settings: str | None = None
+    fiscal_year_end_month: str | None = None  # column; a month number or an English month name
+    conversion_date: str | None = None
+    lock: str | None = None
+    lock_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The means of proof that a source offers. What is None is not applicable, and said so."""
+
+    ledger: LedgerProof | None = None
+    subledgers: tuple[SubledgerProof, ...] = ()
+    calendar: Calendar = Calendar()
+
+
+class Reader(Protocol):
+    """One company's books, open for reading. Thread-safe. Made by `Connector.open`."""
+
+    @property
+    def requests(self) -> int:
+        """Requests sent since opening, those answered 429 included."""
+
+    @property
+    def throttled(self) -> int:
+        """Answers 429 since opening."""
+
+    def company(self) -> Company:
+        """Who this is and what may be read. Raises ConnectorError."""
+
+    def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
+        """Pages of one question, spooled into the folder `spool` (which exists). Ends when the source has no more.
+
+        Raises NotPermittedError for a stream that this company does not open to us, other ConnectorErrors else.
+        """
+
+    def total(self, stream: Stream) -> int | None:
+        """The source's own number of rows of a stream now, or None where it can't be had cheaply. Raises ConnectorError."""
+
+    def trial_balance(self, on: date) -> dict[int, Decimal]:
+        """Closing balance per account on a date, debit positive, the company's currency. Raises ConnectorError."""
+
+    def party_balances(self, check: str, on: date) -> dict[int, Decimal]:
+        """Balance per customer or supplier number, with the ledger's sign. Raises ConnectorError."""
+
+    def server_time(self) -> datetime | None:
+        """The source's clock as it was last told, carried on by our own; UTC. None before the first answer."""
+
+    def close(self) -> None: ...
+
+
+class Connector(Protocol):
+    """One accounting system. A folder of its own and one line in `registry.py`."""
+
+    name: str  # the folder; raw tables lie in schema raw_<name>
+    title: str  # as people know it
+    approval: Approval
+    streams: tuple[Stream, ...]
+    proof: Proof
+
+    def onboarding(self) -> Onboarding:
+        """The handshake. Only for `Approval.REDIRECT`."""
+
+    def open(self, key: Secret, *, company: str = "") -> Reader:
+        """Open a company's books with the key its approval gave. `company` (organisation number) names it in errors."""
+
+    def where_to_end(self) -> str:
+        """One sentence: where an administrator of the company ends the approval in the system itself."""
+
+
+OpenConnector = Callable[[], Connector]
