@@ -1,0 +1,87 @@
+"""The one reader of the environment and of settings.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# The keys that the simulator accepts. They open nothing but invented books.
+SIMULATOR_APPLICATION_KEY = "00000000-0000-4000-8000-00000000a991"
+SIMULATOR_SUBSCRIPTION_KEY = "simulator-subscription-key"
+SIMULATOR_URL = "http://127.0.0.1:9100"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The operator of this installation must mend it; nothing has been started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this installation was told. Secrets among these are only ever passed on, never shown."""
+
+    home: Path
+    public_url: str | None
+    secret_key_file: Path
+    poweroffice_url: str
+    poweroffice_application_key: str
+    poweroffice_subscription_key: str
+    email_url: str
+    email_from: str
+    duckdb_memory: str
+    spool_days: int
+    test_data: Path
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address leads to this machine itself."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings: the environment goes before $TIEOUT_HOME/settings.toml. Raises SettingsError."""
+    given = os.environ if environment is None else environment
+    home = Path(given.get("TIEOUT_HOME") or Path.home() / ".tieout").expanduser().resolve()
+    told = _file(home / "settings.toml")
+
+    def value(name: str, default: str = "") -> str:
+        return given.get(f"TIEOUT_{name}") or str(told.get(f"TIEOUT_{name}", told.get(name.lower(), ""))) or default
+
+    url = value("POWEROFFICE_URL", SIMULATOR_URL).rstrip("/")
+    simulated = is_loopback(url)
+    return Settings(
+        home=home,
+        public_url=value("PUBLIC_URL").rstrip("/") or None,
+        secret_key_file=Path(value("SECRET_KEY_FILE", str(home / "secret.key"))).expanduser(),
+        poweroffice_url=url,
+        poweroffice_application_key=value(
+            "POWEROFFICE_APPLICATION_KEY", SIMULATOR_APPLICATION_KEY if simulated else ""
+        ),
+        poweroffice_subscription_key=value(
+            "POWEROFFICE_SUBSCRIPTION_KEY", SIMULATOR_SUBSCRIPTION_KEY if simulated else ""
+        ),
+        email_url=value("EMAIL_URL", "console:"),
+        email_from=value("EMAIL_FROM", "Tieout <tieout@localhost>"),
+        duckdb_memory=value("DUCKDB_MEMORY", "512MB"),
+        spool_days=_days(value("SPOOL_DAYS", "0")),
+        test_data=Path(value("TEST_DATA", "../shared")),
+    )
+
+
+def _file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML ({error}). Mend the file; nothing was started.") from error
+
+
+def _days(text: str) -> int:
+    if not text.isdigit():
+        raise SettingsError(f"TIEOUT_SPOOL_DAYS must be a whole number of days, not {text!r}.")
+    return int(text)
