@@ -1,0 +1,55 @@
+# Tieout. `make help` lists the targets. Each sets up what it needs on a fresh machine with Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-reset test check fix bench screenshots docs lock translations
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: $(INSTALLED) ## make the virtual environment .venv with everything in it, and nothing outside it
+
+$(INSTALLED): pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tieout needs Python 3.11 or newer; try make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(INSTALLED)
+
+demo: install ## start a simulated PowerOffice Go and the portal with one company synced; BOOKS=file.xml shows your own file
+	$(VENV)/bin/tieout demo $(if $(BOOKS),--books $(BOOKS))
+
+demo-reset: install ## start the demo over, with nothing left of the last one
+	$(VENV)/bin/tieout demo --reset $(if $(BOOKS),--books $(BOOKS))
+
+test: install ## run all tests, browser included; TESTS=path runs some
+	$(RUN) -m tests.browsers --install
+	$(RUN) -m pytest -n auto --dist loadgroup $(TESTS)
+
+check: install ## format, lint, arrows, types: everything but the tests
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(VENV)/bin/lint-imports
+	$(RUN) -m mypy
+
+fix: install ## format and mend what can be mended
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+bench: install ## the first sync at the vendor's real limit, and our loader beside its peers
+	$(RUN) -m bench
+
+screenshots: install ## take pictures of every page of the running product into docs/screenshots
+	$(RUN) -m tests.browsers --install
+	$(RUN) -m tests.screenshots docs/screenshots
+
+docs: install ## make the reference pages from the code, and check every page's links and commands
+	$(RUN) -m docs.generate
+
+lock: install ## compile the requirements anew, with hashes and without any index's address
+	$(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt
+	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.txt
