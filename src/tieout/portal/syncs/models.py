@@ -1,0 +1,161 @@
+"""Tables of syncs: each attempt, what it told, and how every stream of a data source stands.
+
+A summary for pages. The truth (rows, cursors, verdicts) lies in the warehouse.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SyncState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_STATES = (SyncState.QUEUED, SyncState.RUNNING)
+
+
+class Reason(models.TextChoices):
+    """Why a sync was asked for. FILL brings the deferred streams, chunk by chunk; CHECK only ties out."""
+
+    FIRST = "first", _("First sync")
+    SCHEDULE = "schedule", _("Schedule")
+    PERSON = "person", _("Asked for")
+    RENEWAL = "renewal", _("Connection renewed")
+    FILL = "fill", _("Filling in")
+    CHECK = "check", _("Check")
+    COMMAND = "command", _("Command line")
+
+
+class Fault(models.TextChoices):
+    """Who must act on what stopped a sync: the classes of `connectors.errors`, and faults of ours."""
+
+    TRY_LATER = "try_later"
+    COMPANY = "company"
+    OPERATOR = "operator"
+    UNEXPECTED = "unexpected"
+
+
+class Sync(models.Model):
+    """One attempt to bring a data source up to date. `slot` makes a request for the same moment the same sync."""
+
+    source = models.ForeignKey("sources.Source", on_delete=models.CASCADE, related_name="syncs")
+    slot = models.CharField(max_length=64)
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    full = models.BooleanField(default=False)
+    nightly = models.BooleanField(default=False)
+    state = models.CharField(max_length=16, choices=SyncState.choices, default=SyncState.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=1)  # one more each time a stop or a lost queue made it start again
+    requested_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    rows_new = models.BigIntegerField(default=0)
+    rows_changed = models.BigIntegerField(default=0)
+    rows_removed = models.BigIntegerField(default=0)
+    requests = models.BigIntegerField(default=0)
+    throttled = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=20, blank=True)
+    fault = models.CharField(max_length=16, choices=Fault.choices, blank=True)
+    message = models.TextField(blank=True)  # the error's own sentence; never holds a secret
+
+    class Meta:
+        ordering = ("-requested_at", "-id")
+        constraints = (models.UniqueConstraint(fields=("source", "slot"), name="one_sync_per_slot"),)
+        indexes = (
+            models.Index(fields=("source", "-requested_at"), name="syncs_of_a_source"),
+            models.Index(fields=("state",), name="syncs_by_state"),
+        )
+
+    @property
+    def job_id(self) -> str:
+        """The job's deterministic name: asking twice for one slot is asking once."""
+        name = f"sync:{self.source_id}:{self.slot}"
+        return name if self.attempt == 1 else f"{name}:{self.attempt}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def rows(self) -> int:
+        return self.rows_new + self.rows_changed + self.rows_removed
+
+    @property
+    def seconds(self) -> float | None:
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+class StreamPhase(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    FETCHING = "fetching", _("Fetching")
+    CHECKING = "checking", _("Checking")
+    STORING = "storing", _("Storing")
+    COMPLETE = "complete", _("Complete")
+    FAILED = "failed", _("Failed")
+    UNAVAILABLE = "unavailable", _("Not available to us")
+
+
+class StreamState(models.Model):
+    """How one stream of one data source stands. `requests_planned` is None while nobody can know it."""
+
+    source = models.ForeignKey("sources.Source", on_delete=models.CASCADE, related_name="streams")
+    stream = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+    phase = models.CharField(max_length=16, choices=StreamPhase.choices, default=StreamPhase.QUEUED)
+    is_deferred = models.BooleanField(default=False)
+    grade = models.CharField(max_length=16, blank=True)
+    reason = models.TextField(blank=True)  # why it can't be read, in the system's words
+    fault = models.CharField(max_length=16, choices=Fault.choices, blank=True)
+    window = models.CharField(max_length=32, blank=True)  # what is being fetched now: a year, or two dates
+    rows = models.BigIntegerField(default=0)
+    rows_new = models.BigIntegerField(default=0)  # these three: the last sync that brought something
+    rows_changed = models.BigIntegerField(default=0)
+    rows_removed = models.BigIntegerField(default=0)
+    newest_on = models.DateField(null=True)
+    requests_done = models.BigIntegerField(default=0)
+    requests_planned = models.BigIntegerField(null=True)
+    last_attempt_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("position", "stream")
+        constraints = (models.UniqueConstraint(fields=("source", "stream"), name="one_state_per_stream"),)
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether deferred rows are still arriving."""
+        return self.is_deferred and self.phase not in (StreamPhase.COMPLETE, StreamPhase.UNAVAILABLE)
+
+
+class Event(models.Model):
+    """Something a sync told: a code and figures. Texts are made where they are shown."""
+
+    sync = models.ForeignKey(Sync, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    code = models.CharField(max_length=32)
+    stream = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("sync", "number"), name="one_event_per_number"),)
+        indexes = (models.Index(fields=("code", "at"), name="events_by_code"),)
+
+
+def slot_of(moment: datetime) -> str:
+    """The slot of a scheduled sync: its planned minute, UTC."""
+    return moment.strftime("%Y-%m-%dT%H:%MZ")
