@@ -83,6 +83,18 @@ class Contact(Record):
     group_ids: tuple[int, ...] = ()
     department_id: int | None = None
     job_title: str | None = None
+    website: str | None = None
+    invoice_email: str | None = None
+    delivery: str = "PdfByEmail"  # InvoiceDeliveryType
+    delivery_term_id: int | None = None
+    branding_theme_id: int | None = None
+    sales_person_id: int | None = None  # contact in the role of employee
+    discount: int = 0  # basis points
+    billable_rate: int | None = None  # øre an hour
+    is_vat_free: bool = False
+    hired: date | None = None  # employees
+    manager_id: int | None = None  # employees: contact
+    location_id: int | None = None  # employees
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,6 +105,10 @@ class ContactPerson(Record):
     email: str | None = None
     phone: str | None = None
     title: str | None = None
+    is_active: bool = True
+    is_default: bool = False
+    external_code: str | None = None
+    address: Address = field(default_factory=Address)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,6 +151,20 @@ class Project(Record):
     billable_rate: int | None = None  # øre an hour
     budgeted_hours: int | None = None
     budgeted_revenue: int | None = None  # øre
+    budgeted_billable_rate: int | None = None  # øre an hour
+    budgeted_goods: int | None = None  # øre
+    budgeted_payroll: int | None = None  # øre
+    budgeted_other: int | None = None  # øre
+    billing_method: str = "Time"  # FixedPrice, Time, TimeAndExpenses
+    progress: int | None = None  # percent
+    contract_no: str | None = None
+    purchase_order: str | None = None
+    external_no: int | None = None
+    location_id: int | None = None
+    contact_person_id: int | None = None
+    branding_theme_id: int | None = None
+    delivery_term_id: int | None = None
+    payment_days: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,6 +197,7 @@ class ProductGroup(Record):
     sales_account: int | None = None
     vat_free_sales_account: int | None = None
     is_archived: bool = False
+    description: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,6 +207,7 @@ class BankAccount(Record):
     account_no: int
     currency: str = "NOK"
     is_primary: bool = False
+    bic: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -199,9 +231,9 @@ class Series:
     is_default: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """Dimensions of a posting, an invoice or a line; all are record ids."""
+    """Dimensions of a posting, an invoice or a line; all are record ids. Shared by many, so replaced, never changed."""
 
     department_id: int | None = None
     project_id: int | None = None
@@ -234,6 +266,7 @@ class Posting(Record):
     role: str | None = None  # customer, supplier, employee: whose number stands on the posting
     entry: Entry | None = None  # the subledger entry that this posting made
     is_main_entry: bool = False
+    bank_transfer_id: UUID | None = None  # of a remittance
 
 
 @dataclass(slots=True, kw_only=True)
@@ -274,6 +307,7 @@ class Entry(Record):
     match_id: int | None = None
     is_write_off: bool = False
     from_bank_account: str | None = None
+    matching_reference: str | None = None
     tags: Tags = NO_TAGS
 
     def balance(self, on: date | None = None) -> int:
@@ -298,7 +332,27 @@ class InvoiceLine(Record):
     vat: int = 0
     vat_code: str | None = None
     vat_rate: int = 0  # basis points
+    is_accrued: bool = False
+    sellers_reference_id: int | None = None  # contact in the role of employee
     tags: Tags = NO_TAGS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an order and its invoice say beside lines and amounts. Replaced, never changed."""
+
+    sellers_reference_id: int | None = None  # contact in the role of employee
+    contact_person_id: int | None = None
+    delivery_term_id: int | None = None
+    branding_theme_id: int | None = None
+    delivery_date: date | None = None
+    delivery_address: Address | None = None
+    contract_no: str | None = None
+    purchase_order: str | None = None
+    matching_reference: str | None = None
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -329,6 +383,7 @@ class Invoice:
     delivery: str = "PdfByEmail"
     reference: str | None = None
     payment_days: int | None = None
+    terms: Terms = NO_TERMS
     tags: Tags = NO_TAGS
     lines: list[InvoiceLine] = field(default_factory=list)
 
@@ -350,6 +405,9 @@ class SalesOrder:
     changed: datetime
     currency: str = "NOK"
     reference: str | None = None
+    rate: int | None = None  # NOK for one unit of currency, millionths
+    payment_days: int | None = None
+    terms: Terms = NO_TERMS
     tags: Tags = NO_TAGS
     lines: list[tuple[UUID, InvoiceLine]] = field(default_factory=list)
 
@@ -442,6 +500,11 @@ class Books:
     def new_match_id(self) -> int:
         self._last_match_id += 1
         return self._last_match_id
+
+    def touch(self, record: Record) -> None:
+        """Stamp a record that was just changed."""
+        record.changed = self.now
+        self.version += 1
 
     def add_voucher(self, voucher: Voucher) -> None:
         """Put a complete voucher into the books, its postings and their subledger entries with it.
