@@ -1,0 +1,369 @@
+"""What a warehouse is to the rest of Tieout: one file (or database) per workspace, one store per data source in it.
+
+A store keeps rows and cursors together or not at all. Nothing here knows DuckDB, PostgreSQL or an accounting system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from tieout.catalog import Grade, Page, Stream, Window
+
+
+class WarehouseError(Exception):
+    """Base of all. `str(error)` is for people and holds no value of a customer's books."""
+
+
+class DoesNotFitError(WarehouseError):
+    """A value does not fit the type its column has. The stream stops; nothing stored is touched, nothing is rounded."""
+
+    def __init__(self, stream: str, column: str, why: str) -> None:
+        super().__init__(f"{stream}.{column}: {why}")
+        self.stream, self.column, self.why = stream, column, why
+
+
+class BusyError(WarehouseError):
+    """Another process has the warehouse open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a load is complete for: rows of that part which the load lacks are gone at the source.
+
+    The default is complete for nothing (changed rows only). `everything` is the whole stream; `window` spans the
+    stream's window column; `on` is one snapshot's date (in the window column too); `parents` are keys as text.
+    """
+
+    everything: bool = False
+    window: Window | None = None
+    on: date | None = None
+    parents: tuple[str, ...] = ()
+
+
+CHANGES = Scope()
+EVERYTHING = Scope(everything=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a load did. `rows` were read (repeats once); unchanged ones are the rest after new and changed."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    noise: int = 0  # amounts that came with the noise of binary floats, within 1e-9 of four decimals
+    unknown: tuple[str, ...] = ()  # keys of the source that no column declares; their values are in `_extra`
+
+    def __add__(self, other: Loaded) -> Loaded:
+        return Loaded(
+            rows=self.rows + other.rows,
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            removed=self.removed + other.removed,
+            noise=self.noise + other.noise,
+            unknown=tuple(sorted({*self.unknown, *other.unknown})),
+        )
+
+    @property
+    def touched(self) -> int:
+        """Rows that differ from before."""
+        return self.new + self.changed + self.removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """What a scan of keys found. `missing` were not seen for the first time, `removed` for the second."""
+
+    seen: int
+    missing: int
+    removed: int
+
+
+class Loading(Protocol):
+    """Pages on their way into one stream: staged one by one while the next are fetched, then committed at once."""
+
+    rows: int  # staged so far, repeats counted
+
+    def add(self, page: Page) -> int:
+        """Stage a page and give its number of rows. Raises DoesNotFitError."""
+
+    def commit(self, scope: Scope, *, cursors: Mapping[str, str] | None = None) -> Loaded:
+        """Make staged rows the truth within `scope`, with the cursors, in one transaction. The pages may then go."""
+
+
+class Scanning(Protocol):
+    """Keys on their way in, from a scan that must be complete before `commit`."""
+
+    def add(self, page: Page) -> int: ...
+
+    def commit(self, *, cursors: Mapping[str, str] | None = None) -> Scanned:
+        """Remove rows that this scan and the one before lack; remember those that only this one lacks.
+
+        An empty scan where rows are stored removes nothing until an empty scan of another sync confirms it.
+        """
+
+
+class Outcome(StrEnum):
+    """How a sync ended."""
+
+    SUCCEEDED = "succeeded"
+    INCOMPLETE = "incomplete"  # some streams were postponed or failed
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # the process died; the next sync carried on
+
+
+class StreamState(StrEnum):
+    """Where a stream stands."""
+
+    WAITING = "waiting"  # not read yet
+    CURRENT = "current"
+    FILLING = "filling"  # first windows or lines are still arriving
+    POSTPONED = "postponed"  # busy; the next sync carries on
+    NOT_AVAILABLE = "not_available"  # the company lacks the module or the privilege
+    FAILED = "failed"  # an unexpected answer
+    SKIPPED = "skipped"
+
+
+class Verdict(StrEnum):
+    """What a tie-out says. Couldn't check is not Proved."""
+
+    PROVED = "proved"
+    NOT_PROVED = "not_proved"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+class CheckOutcome(StrEnum):
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    COULD_NOT_CHECK = "could_not_check"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One comparison: `ledger`, `vouchers`, `customers`, `suppliers` (party by party and control account) or `counts`.
+
+    `reason` is a code when it could not be made or does not apply. `compared` is how many figures were held together.
+    """
+
+    check: str
+    date: date
+    compared: int
+    outcome: CheckOutcome
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Stored less vendor, debit positive, the company's currency. Counts have the stream's name and whole numbers."""
+
+    check: str
+    date: date
+    stored: Decimal
+    vendor: Decimal
+    account_no: int | None = None
+    party_no: int | None = None
+    voucher_no: int | None = None
+    stream: str | None = None
+
+    @property
+    def difference(self) -> Decimal:
+        return self.stored - self.vendor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamGrade:
+    """What a tie-out can say about one stream: `holds` is None while it is still filling or could not be checked."""
+
+    stream: str
+    grade: Grade
+    on: date
+    holds: bool | None
+    filling: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieOut:
+    """A verdict with all it rests on. `sync` is None when it was asked for alone. `at` is UTC."""
+
+    at: datetime
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    differences: tuple[Difference, ...] = ()
+    streams: tuple[StreamGrade, ...] = ()
+    sync: int | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSummary:
+    """One stream as it stands. Counts are of the last sync that read it; `newest` is the newest posting or other date.
+
+    `filled` of `to_fill` parents (invoices) have their lines, where a stream fills in the background.
+    """
+
+    stream: str
+    state: StreamState
+    reason: str | None = None
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    newest: date | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    filled: int = 0
+    to_fill: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRun:
+    """What one sync did to one stream."""
+
+    stream: str
+    state: StreamState
+    reason: str | None = None
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRecord:
+    """One sync of the history, newest first in lists. Times are UTC; `rows` were read."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: Outcome | None  # None: running
+    reason: str | None = None
+    rows: int = 0
+    requests: int = 0
+    throttled: int = 0
+    streams: tuple[StreamRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSummary:
+    """One data source in a glance; what the portal's own tables repeat is rebuilt from here."""
+
+    source_id: str
+    connector: str
+    rows: int
+    first_sync_done_at: datetime | None  # all but the streams that fill in the background
+    last_complete_at: datetime | None  # last sync that succeeded
+    last_sync_at: datetime | None
+    verdict: Verdict | None
+    verdict_at: datetime | None
+    proved_at: datetime | None  # last time it was Proved
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Where sums for a tie-out come from: a table and its columns' names."""
+
+    stream: str
+    group: str  # column to sum by
+    amount: str
+    date: str
+    where: tuple[tuple[str, Any], ...] = field(default=())
+
+
+class SourceStore(Protocol):
+    """One data source's part of a warehouse. One writer at a time, any number of readers."""
+
+    source_id: str
+    connector: str
+
+    def prepare(self, streams: Sequence[Stream], *, name: str = "", organisation_number: str = "") -> None:
+        """Make the tables of all streams, empty ones too, and add columns that are new. Idempotent."""
+
+    def begin_sync(self, at: datetime) -> int:
+        """Number a new sync; whatever was running is marked interrupted. Numbers grow within the workspace."""
+
+    def finish_sync(
+        self,
+        sync: int,
+        outcome: Outcome,
+        *,
+        at: datetime,
+        reason: str | None = None,
+        requests: int = 0,
+        throttled: int = 0,
+    ) -> None: ...
+
+    def note_stream(self, sync: int, run: StreamRun, *, at: datetime) -> None:
+        """Keep what a sync did to a stream, and where the stream stands now."""
+
+    def loading(self, stream: Stream, sync: int) -> AbstractContextManager[Loading]:
+        """Begin a load. Leaving without commit drops what was staged."""
+
+    def scanning(self, stream: Stream, sync: int) -> AbstractContextManager[Scanning]: ...
+
+    def cursors(self, stream: str) -> dict[str, str]:
+        """What earlier loads committed, by kind of cursor."""
+
+    def forget_cursors(self, stream: str) -> None:
+        """Let the next sync read the stream from scratch (rows stay until then)."""
+
+    def unanswered_parents(self, stream: Stream, *, parent: Stream, again_when_changed: bool) -> list[str]:
+        """Keys of the parent's rows not asked yet (or changed since), newest first."""
+
+    def count(self, stream: str) -> int: ...
+
+    def value(self, stream: str, column: str) -> Any:
+        """The column of a stream's only row (settings); None where there is none."""
+
+    def column(
+        self, stream: str, column: str, *, where: Mapping[str, Any] | None = None, since_sync: int = 0
+    ) -> list[Any]:
+        """Distinct values of a column, of rows that came or changed in `since_sync` or later. Nulls are left out."""
+
+    def sums(self, of: Sums, *, until: date, since: date | None = None) -> dict[int, Decimal]:
+        """Sum per group of rows with a date in the span, both inclusive."""
+
+    def unbalanced(self, of: Sums) -> dict[int, Decimal]:
+        """Groups whose sum is not zero, all dates."""
+
+    def dates(self, stream: str, column: str, *, since_sync: int = 0) -> list[date]:
+        """Distinct months in which there are rows (the first day of each), of rows touched since a sync, gone ones too."""
+
+    def record_tie_out(self, tie_out: TieOut) -> int: ...
+
+    def tie_outs(self, *, limit: int = 50) -> list[TieOut]:
+        """Newest first, with checks, differences and graded streams."""
+
+    def syncs(self, *, limit: int = 50) -> list[SyncRecord]:
+        """Newest first, with what each did per stream."""
+
+    def streams(self) -> list[StreamSummary]:
+        """Every stream in the catalog's order, as prepared."""
+
+    def summary(self) -> SourceSummary: ...
+
+    def publish(self) -> Path | None:
+        """Write what changed to the published copy and switch to it. None where nothing is published."""
+
+
+class Warehouse(Protocol):
+    """One workspace's data. Opened once per process by the owner of TIEOUT_HOME and shared by its threads."""
+
+    def source(self, source_id: str, *, connector: str) -> SourceStore: ...
+
+    def source_ids(self) -> list[str]: ...
+
+    def delete_source(self, source_id: str) -> None:
+        """Delete for good: rows, versions, history, spool and published copies; the file is rewritten without them."""
+
+    def close(self) -> None: ...
