@@ -35,7 +35,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `name` as stored (snake_case), `field` as the source spells it."""
+    """One column: `name` as stored (snake_case), `field` as the source spells it.
+
+    `field` is "" where the answer lacks it: then `Page.fixed` gives the value (a snapshot's date, a line's invoice).
+    """
 
     name: str
     field: str
@@ -56,9 +59,12 @@ class How(StrEnum):
 class Stream:
     """One kind of records a connector can read.
 
+    `primary_key` is () where a company has one row at most (settings).
     `windowed`: a span of posting dates can (and must) be asked for; the first sync goes through years, newest first.
     `parent`: the stream whose records' `parent_key` lead here, one request each; rows carry it in `parent_column`.
-    `parent_column` is not in the source's answer: the connector's pages name it and the warehouse fills it in.
+    `parent_column` is given by `Page.fixed`, whether the answer has it or not; what is fixed goes before the answer.
+    `date_column` of a SNAPSHOT holds the date it was asked for, given by `Page.fixed`. A SNAPSHOT with a `parent` is
+    asked once per date and distinct value of `parent_key` met there (currency rates).
     `deferred`: costs so many requests that it fills in the background and never delays the rest.
     `settings`: asked nightly rather than every hour.
     """
@@ -74,6 +80,7 @@ class Stream:
     parent: str | None = None
     parent_key: str = "id"
     parent_column: str | None = None
+    date_column: str | None = None
     deferred: bool = False
     settings: bool = False
     key_scan: bool = False  # hard deletes happen: ask for the keys alone, nightly

@@ -1,0 +1,208 @@
+"""Everything that Tieout reads from PowerOffice Go, as one table (contract 6; blueprint 5), and how the books are proved.
+
+Declarations only; client.py turns them into requests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tieout.catalog import Column, Grade, How, Kind, Stream
+from tieout.connectors.base import Calendar, LedgerProof, Proof, SubledgerProof
+from tieout.connectors.poweroffice.columns import COLUMNS
+
+CHANGED = {"changed": "lastChangedDateTimeOffsetGreaterThan"}
+BALANCE = {"balance": "balanceLastChangedDateTimeOffsetGreaterThan"}
+STOCK = {"stock": "stockOnHandLastChangedDatetimeOffsetGreaterThan"}  # the lower-case t is the vendor's (contract 9.3)
+BALANCED, COUNTED, NOT_CHECKABLE = Grade.BALANCED, Grade.COUNTED, Grade.NOT_CHECKABLE
+WHOLE, NUMBERED, PARENTS, SNAPSHOT = How.WHOLE, How.NUMBERED, How.PARENTS, How.SNAPSHOT
+NOTHING: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row of the table: where a stream's records come from.
+
+    `path` may hold `{parent}`. `privilege` X is satisfied by X or X_Full (contract 8.4). `changes` maps a kind of change
+    to the filter that asks for it. `spans`: fromDate and toDate are understood; `span_required`: and must be given.
+    `always` goes with every request. `only` restricts the fields asked for. `paged` is false for single objects and for
+    lists that take no paging (contract 6.8).
+    """
+
+    stream: Stream
+    path: str
+    privilege: str
+    changes: dict[str, str]
+    always: dict[str, str]
+    only: tuple[str, ...] = ()
+    spans: bool = False
+    span_required: bool = False
+    paged: bool = True
+
+
+def _endpoint(
+    name: str,
+    path: str,
+    schema: str,
+    privilege: str,
+    how: How = How.CHANGED,
+    key: tuple[str, ...] = ("id",),
+    *,
+    grade: Grade = COUNTED,
+    changes: dict[str, str] | None = None,
+    always: dict[str, str] = NOTHING,
+    only: tuple[str, ...] = (),
+    spans: bool = False,
+    span_required: bool = False,
+    paged: bool = True,
+    windowed: bool = False,
+    window: str | None = None,
+    number: str | None = None,
+    parent: tuple[str, str, Column] | None = None,
+    deferred: bool = False,
+    settings: bool = False,
+    key_scan: bool = False,
+) -> Endpoint:
+    asked = changes if changes is not None else (CHANGED if how is How.CHANGED else NOTHING)
+    fixed = [Column("date", "", Kind.DATE)] if how is SNAPSHOT else []
+    fixed += [parent[2]] if parent else []
+    told = [c for c in COLUMNS[schema] if (not only or c.field in only) and c.name not in {f.name for f in fixed}]
+    stream = Stream(
+        name=name,
+        columns=(*fixed, *told),
+        primary_key=key,
+        how=how,
+        windowed=windowed,
+        window_column=window,
+        changed_by=tuple(asked),
+        number_column=number,
+        parent=parent[0] if parent else None,
+        parent_key=parent[1] if parent else "id",
+        parent_column=parent[2].name if parent else None,
+        date_column="date" if how is SNAPSHOT else None,
+        deferred=deferred,
+        settings=settings,
+        key_scan=key_scan,
+        grade=grade,
+    )
+    return Endpoint(stream, path, privilege, asked, always, only, spans or span_required, span_required, paged)
+
+
+# A line carries its parent's Id, since the vendor's lines do not (contract 7.9) or may not (7.16).
+_INVOICE = ("outgoing_invoices", "id", Column("outgoing_invoice_id", "", Kind.UUID))
+_ORDER = ("sales_orders", "id", Column("sales_order_id", "SalesOrderId", Kind.UUID))
+_CURRENCY = ("account_transactions", "currency_code", Column("currency_code", "CurrencyCode", Kind.TEXT))
+_NAMES = ("Id", "Number", "FirstName", "LastName")  # of employees nothing else is ever asked for
+
+
+def _list(
+    name: str, path: str, schema: str, privilege: str, *, key: str = "id", always: dict[str, str] = NOTHING
+) -> Endpoint:
+    """A short list that changes seldom."""
+    return _endpoint(name, path, schema, privilege, WHOLE, (key,), always=always, settings=True)
+
+
+def _settings(
+    name: str, path: str, schema: str, key: tuple[str, ...] = (), privilege: str = "CommonServices"
+) -> Endpoint:
+    """One object, or a list that takes no paging."""
+    return _endpoint(name, path, schema, privilege, WHOLE, key, grade=NOT_CHECKABLE, paged=False, settings=True)
+
+
+# fmt: off
+ENDPOINTS = (
+    # bookkeeping
+    _endpoint("account_transactions", "/AccountTransactions", "AccountTransactionDto", "AccountTransaction",
+              grade=BALANCED, span_required=True, windowed=True, window="posting_date"),
+    _endpoint("general_ledger_accounts", "/GeneralLedgerAccounts", "GeneralLedgerAccountDto", "GeneralLedgerAccount", WHOLE),
+    _list("vat_codes", "/VatCodes", "VatCodeDto", "CommonServices", always={"includeExpired": "true"}),
+    _list("currencies", "/Currencies", "CurrencyDto", "CommonServices", key="code"),
+    _endpoint("currency_rates", "/CurrencyRates", "CurrencyRateDto", "CommonServices", SNAPSHOT, ("currency_code", "date"),
+              grade=NOT_CHECKABLE, parent=_CURRENCY, paged=False),
+    _settings("financial_settings", "/FinancialSettings", "FinancialSettingsDto"),
+    _settings("organization_settings", "/OrganizationSettings", "OrganizationSettingDto"),
+    _settings("vat_settings", "/VatSettings", "VatSettingsDto"),
+    _settings("lock_date_settings", "/LockDateSettings", "LockDateSettingsDto"),
+    _list("sub_ledger_number_series", "/SubLedgerNumberSeries", "SubLedgerNumberSeriesDto", "CommonServices"),
+    _list("locations", "/Locations", "LocationDto", "Location"),
+    _endpoint("custom_dimensions", "/CustomDimensions", "CustomDimensionDto", "CustomDimension", key_scan=True),
+    _settings("custom_dimension_settings", "/CustomDimensionSettings", "CustomDimensionSettingsDto",
+              ("ordinal",), "CustomDimension"),
+    _endpoint("trial_balances", "/TrialBalance", "TrialBalanceLineDto", "TrialBalance", SNAPSHOT, ("date", "account_id"),
+              grade=NOT_CHECKABLE),
+    # accounts receivable
+    _endpoint("customers", "/Customers", "CustomerDto", "Customer", key_scan=True),
+    _endpoint("contact_persons", "/ContactPersons", "ContactPersonDto", "ContactPerson", key_scan=True),
+    _endpoint("contact_groups", "/ContactGroups", "ContactGroupDto", "ContactGroup", key_scan=True),
+    _list("payment_terms", "/PaymentTerms", "PaymentTermDto", "CommonServices"),
+    _list("delivery_terms", "/DeliveryTerms", "DeliveryTermDto", "CommonServices"),
+    _endpoint("customer_ledger_entries", "/Customerledger/Statement", "CustomerLedgerEntryDto", "CustomerLedger",
+              grade=BALANCED, span_required=True),
+    _endpoint("customer_balances", "/Customerledger/CustomerBalances", "CustomerBalanceDto", "CustomerLedger",
+              SNAPSHOT, ("date", "customer_id"), grade=NOT_CHECKABLE),
+    # accounts payable
+    _endpoint("suppliers", "/Suppliers", "SupplierDto", "Supplier", key_scan=True),
+    _endpoint("supplier_ledger_entries", "/Supplierledger/Statement", "SupplierLedgerEntryDto", "SupplierLedger",
+              grade=BALANCED, span_required=True),
+    _endpoint("supplier_balances", "/Supplierledger/SupplierBalances", "SupplierBalanceDto", "SupplierLedger",
+              SNAPSHOT, ("date", "supplier_id"), grade=NOT_CHECKABLE),
+    # invoices and orders
+    _endpoint("outgoing_invoices", "/OutgoingInvoices", "OutgoingInvoiceDto", "OutgoingInvoice", NUMBERED,
+              changes=BALANCE, number="voucher_no", spans=True),
+    _endpoint("outgoing_invoice_lines", "/OutgoingInvoices/{parent}/Lines", "OutgoingInvoiceLineDto", "OutgoingInvoice",
+              PARENTS, grade=NOT_CHECKABLE, parent=_INVOICE, deferred=True),
+    _endpoint("incoming_invoices", "/IncomingInvoices", "IncomingInvoiceListItemDto", "IncomingInvoice", NUMBERED,
+              changes=BALANCE, number="voucher_no", spans=True),
+    _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True),
+    _endpoint("sales_order_lines", "/SalesOrders/{parent}/Lines", "SalesOrderLineDto", "SalesOrders",
+              PARENTS, grade=NOT_CHECKABLE, parent=_ORDER),
+    _list("branding_themes", "/BrandingThemes", "BrandingThemeDto", "CommonServices"),
+    # projects, products, departments
+    _endpoint("projects", "/Projects", "ProjectDto", "Project", key_scan=True),
+    _endpoint("employees", "/Employees", "EmployeeDto", "Employee", only=_NAMES, key_scan=True),
+    _endpoint("products", "/Products", "ProductDto", "Product", changes=CHANGED | STOCK, key_scan=True),
+    _endpoint("product_groups", "/ProductGroups", "ProductGroupDto", "Product", key_scan=True),
+    _endpoint("departments", "/Departments", "DepartmentDto", "Department", key_scan=True),
+)
+# fmt: on
+
+BY_NAME = {endpoint.stream.name: endpoint for endpoint in ENDPOINTS}
+STREAMS = tuple(endpoint.stream for endpoint in ENDPOINTS)
+
+
+def _subledger(check: str, party: str) -> SubledgerProof:
+    return SubledgerProof(
+        check=check,
+        entries=f"{party.lower()}_ledger_entries",
+        party_no=f"{party.lower()}_account_no",
+        posting_date="posting_date",
+        amount="amount",
+        series="sub_ledger_number_series",
+        series_type="sub_ledger_number_series_type",
+        series_type_value=party,
+        series_account_no="general_ledger_account_no",
+    )
+
+
+PROOF = Proof(
+    ledger=LedgerProof(
+        postings="account_transactions",
+        account_no="account_no",
+        posting_date="posting_date",
+        amount="amount",
+        voucher_id="voucher_id",
+        voucher_no="voucher_no",
+        opening_voucher_no=0,  # contract 11.16
+        accounts="general_ledger_accounts",
+        account_type="general_ledger_account_type",
+        result_types=("Income", "Expense"),
+    ),
+    subledgers=(_subledger("customers", "Customer"), _subledger("suppliers", "Supplier")),
+    calendar=Calendar(
+        settings="financial_settings",
+        fiscal_year_end_month="financial_year_end_month",
+        conversion_date="conversion_date",
+        lock="lock_date_settings",
+        lock_date="lock_date",
+    ),
+)
