@@ -1,0 +1,46 @@
+"""The command line. Its words, exit codes and JSON shapes are fixed in docs/reference/scripting.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tieout import __version__, config
+from tieout.cli import demo, installation, query, source
+from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.simulator.poweroffice import serve as simulator
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="tieout", description="A company's books in a warehouse, proved to the øre.")
+    top.add_argument("--version", action="version", version=f"tieout {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    installation.add_arguments(commands)
+    demo.add_arguments(commands)
+    simulate = commands.add_parser("simulate", help="start a simulated PowerOffice Go")
+    simulator.add_arguments(simulate)
+    simulate.set_defaults(run=lambda arguments, _settings: simulator.run(arguments))
+    source.add_arguments(commands)
+    query.add_arguments(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; stdout carries the answer only."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments, config.load()))
+    except Failure as failure:
+        sys.stderr.write(f"tieout: {failure}\n")
+        return failure.code
+    except config.SettingsError as error:
+        sys.stderr.write(f"tieout: {error}\n")
+        return ExitCode.WRONG_USE
+    except BrokenPipeError:  # the reader of our output has had enough
+        sys.stderr.close()
+        return ExitCode.PROVED
+    except KeyboardInterrupt:
+        sys.stderr.write("tieout: interrupted; the next run goes on from here.\n")
+        return ExitCode.TRY_LATER

@@ -1,0 +1,120 @@
+"""`tieout query`: SQL over what was synced. Reads the warehouse file, or beside a running server the published copy."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from tieout.cli import home
+from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.config import Settings
+
+EXACT_IN_JSON = 2**53  # integers beyond it lose digits in readers that use doubles
+
+
+def add_arguments(commands: Any) -> None:
+    """`query SQL [--format table|json|csv] [--workspace NAME]`."""
+    command = commands.add_parser("query", help="ask the warehouse in SQL")
+    command.add_argument("sql")
+    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    home.add_workspace_argument(command)
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the rows of one statement. Raises Failure for SQL that does not run."""
+    with readable(settings, arguments.workspace) as connection:
+        try:
+            answer = connection.execute(arguments.sql)
+            names = [column[0] for column in answer.description or ()]
+            rows = rows_of(answer)
+        except duckdb.Error as error:
+            raise Failure(f"the query does not run: {error}", ExitCode.WRONG_USE) from error
+    WRITERS[arguments.format](names, rows)
+    return ExitCode.PROVED
+
+
+@contextmanager
+def readable(settings: Settings, workspace: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can read one workspace's tables and nothing else of this machine."""
+    with home.slug_for_reading(settings, workspace) as (slug, is_ours):
+        path = (
+            settings.home / "warehouse" / f"{slug}.duckdb"
+            if is_ours
+            else settings.home / "published" / slug / "published.duckdb"
+        )
+        if not path.exists():
+            raise Failure("nothing has been synced here yet; run `tieout source sync --all` first.", ExitCode.WRONG_USE)
+        connection = duckdb.connect(path.resolve(), read_only=True)
+        try:
+            _shut_in(connection, path.resolve().parent, settings.duckdb_memory)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _shut_in(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET allowed_directories = [?]", [f"{folder.parent}/"])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def rows_of(answer: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """All rows, as Python values; amounts are Decimal."""
+    return answer.fetchall()
+
+
+def as_text(value: Any) -> Any:
+    """A value as JSON may carry it: exact decimals and great integers as strings, times ISO in UTC."""
+    match value:
+        case None | bool() | str() | float():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case int():
+            return value if abs(value) <= EXACT_IN_JSON else str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return [as_text(item) for item in value]
+        case dict():
+            return {str(key): as_text(item) for key, item in value.items()}
+    return str(value)
+
+
+def _write_json(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    records = [dict(zip(names, map(as_text, row), strict=True)) for row in rows]
+    sys.stdout.write(orjson.dumps(records).decode() + "\n")
+
+
+def _write_csv(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([as_text(value) for value in row] for row in rows)
+
+
+def _write_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    table = Table(*names)
+    for row in rows:
+        table.add_row(*("" if value is None else str(as_text(value)) for value in row))
+    Console().print(table)
+
+
+WRITERS = {"json": _write_json, "csv": _write_csv, "table": _write_table}
