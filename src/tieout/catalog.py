@@ -63,7 +63,7 @@ class Stream:
     `windowed`: a span of posting dates can (and must) be asked for; the first sync goes through years, newest first.
     `parent`: the stream whose records' `parent_key` lead here, one request each; rows carry it in `parent_column`.
     `parent_column` is given by `Page.fixed`, whether the answer has it or not; what is fixed goes before the answer.
-    `date_column` of a SNAPSHOT holds the date it was asked for, given by `Page.fixed`. A SNAPSHOT with a `parent` is
+    `window_column` of a SNAPSHOT holds the date it was asked for, given by `Page.fixed`. A SNAPSHOT with a `parent` is
     asked once per date and distinct value of `parent_key` met there (currency rates).
     `deferred`: costs so many requests that it fills in the background and never delays the rest.
     `settings`: asked nightly rather than every hour.
@@ -74,13 +74,12 @@ class Stream:
     primary_key: tuple[str, ...] = ("id",)
     how: How = How.WHOLE
     windowed: bool = False
-    window_column: str | None = None  # the stored date column that a window spans
+    window_column: str | None = None  # the stored date that a window spans, or of a snapshot
     changed_by: tuple[str, ...] = ()  # kinds of change that can be asked for: "changed", "balance", "stock"
     number_column: str | None = None  # growing number of NUMBERED streams
     parent: str | None = None
     parent_key: str = "id"
     parent_column: str | None = None
-    date_column: str | None = None
     deferred: bool = False
     settings: bool = False
     key_scan: bool = False  # hard deletes happen: ask for the keys alone, nightly
