@@ -57,14 +57,35 @@ class Business:
 
 
 def _shop_wares() -> tuple[Ware, ...]:
-    things = ("Ullgenser", "Regnjakke", "Turstøvel", "Ryggsekk", "Sovepose", "Telt", "Kokesett", "Hodelykt", "Fjellski", "Truger")
+    things = (
+        "Ullgenser",
+        "Regnjakke",
+        "Turstøvel",
+        "Ryggsekk",
+        "Sovepose",
+        "Telt",
+        "Kokesett",
+        "Hodelykt",
+        "Fjellski",
+        "Truger",
+    )
     kinds = ("barn", "dame", "herre", "lett", "vinter", "Ærfugl", "Ørn", "Åsgard")
     wares = []
     for number in range(len(things) * len(kinds)):
         price = 19_900 + (number * 7919) % 280_000 // 100 * 100
         name = f"{things[number % len(things)]} {kinds[number // len(things)]}"
         group = ("TØY", "SKO OG SEKK", "TUR")[number % 3]
-        wares.append(Ware(f"{number:04d}", name, group, price, price * 55 // 100, in_stock=True, account=3000 if number % 4 == 0 else None))
+        wares.append(
+            Ware(
+                f"{number:04d}",
+                name,
+                group,
+                price,
+                price * 55 // 100,
+                in_stock=True,
+                account=3000 if number % 4 == 0 else None,
+            )
+        )
     return tuple(wares)
 
 
@@ -89,7 +110,7 @@ TINY = Business(
     wares=(
         Ware("001", "Vedlikehold, time", "TIMER", 95_000, 45_000, "HUR"),
         Ware("002", "Reservedel", "VARER", 24_900, 12_000, in_stock=True),
-        Ware("Ø 3", "Pakke med \"alt\"", "VARER", 199_900, 90_000, "SET", 3000),
+        Ware("Ø 3", 'Pakke med "alt"', "VARER", 199_900, 90_000, "SET", 3000),
     ),
     groups=(("TIMER", "Timer", 3020), ("VARER", "Varer", 3000)),
     hour_invoices=3,

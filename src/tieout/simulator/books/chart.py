@@ -13,6 +13,7 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (1280, "Kontormaskiner", "1"),
     (1460, "Varer for videresalg", None),
     (1500, "Kundefordringer", None),
+    (1510, "Kundefordringer, privatkunder", None),
     (1530, "Opptjent, ikke fakturert", None),
     (1570, "Andre fordringer", None),
     (1580, "Avsetning for tap på fordringer", None),
@@ -157,20 +158,60 @@ def account_type(no: int) -> str:
 def add_chart(books: Books) -> None:
     """Fill accounts and VAT codes, a custom and an expired code among them."""
     for code, name, rate, account_no, _ in VAT_CODES:
-        _add_code(books, VatCode(id=books.new_id(), created=books.now, changed=books.now, code=code, name=name, rate=rate, account_no=account_no))
+        _add_code(
+            books,
+            VatCode(
+                id=books.new_id(),
+                created=books.now,
+                changed=books.now,
+                code=code,
+                name=name,
+                rate=rate,
+                account_no=account_no,
+            ),
+        )
     _add_code(
         books,
-        VatCode(id=books.new_id(), created=books.now, changed=books.now, code="C1", name="Inngående mva, halvt fradrag", rate=2500,
-                account_no=2710, base_code="1", basis_ratio=5000),
+        VatCode(
+            id=books.new_id(),
+            created=books.now,
+            changed=books.now,
+            code="C1",
+            name="Inngående mva, halvt fradrag",
+            rate=2500,
+            account_no=2710,
+            base_code="1",
+            basis_ratio=5000,
+        ),
     )
     _add_code(
         books,
-        VatCode(id=books.new_id(), created=books.now, changed=books.now, code="C2", name="Kultur, utgått kode", rate=1000, account_no=2713,
-                base_code="13", valid_from=date(2016, 1, 1), valid_to=date(2017, 12, 31), is_active=False),
+        VatCode(
+            id=books.new_id(),
+            created=books.now,
+            changed=books.now,
+            code="C2",
+            name="Kultur, utgått kode",
+            rate=1000,
+            account_no=2713,
+            base_code="13",
+            valid_from=date(2016, 1, 1),
+            valid_to=date(2017, 12, 31),
+            is_active=False,
+        ),
     )
     for no, name, code in ACCOUNTS:
-        books.accounts[no] = Account(id=books.new_id(), created=books.now, changed=books.now, no=no, name=name, type=account_type(no),
-                                     vat_code=code, currency="EUR" if no == 1940 else None, is_active=no not in {2702, 2712})
+        books.accounts[no] = Account(
+            id=books.new_id(),
+            created=books.now,
+            changed=books.now,
+            no=no,
+            name=name,
+            type=account_type(no),
+            vat_code=code,
+            currency="EUR" if no == 1940 else None,
+            is_active=no not in {2702, 2712},
+        )
 
 
 def _add_code(books: Books, code: VatCode) -> None:

@@ -92,4 +92,8 @@ class InventedCompany(Stage):
         return self.journal.add(voucher)
 
     def _contacts(self) -> list[Contact]:
-        return [contact for contact in self.books.contacts.values() if not contact.is_archived and contact.id not in self.spares]
+        return [
+            contact
+            for contact in self.books.contacts.values()
+            if not contact.is_archived and contact.id not in self.spares
+        ]

@@ -475,6 +475,7 @@ class Books:
     vouchers: dict[UUID, Voucher] = field(default_factory=dict)
     postings: dict[int, Posting] = field(default_factory=dict)  # ascending ids, insertion order
     entries: dict[int, Entry] = field(default_factory=dict)
+    matches: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))  # by match id
     outgoing: dict[UUID, Invoice] = field(default_factory=dict)  # by voucher id
     incoming: dict[UUID, Invoice] = field(default_factory=dict)
     orders: dict[UUID, SalesOrder] = field(default_factory=dict)

@@ -20,7 +20,17 @@ _SELLERS = (
     "Emballasje", "Verktøyutleie", "Forsikring", "Blomster", "Møbler", "Papir og Kontor", "Bakervarer", "Sveis og Rør",
 )  # fmt: skip
 _FORMS = ("AS", "AS", "AS", "AS", "ENK", "ANS", "SA", "ASA")
-_STREETS = ("Storgata", "Kirkegata", "Skippergata", "Øvre Torggate", "Åsveien", "Fjordgata", "Industriveien", "Bjørkeveien", "Sjøgata")
+_STREETS = (
+    "Storgata",
+    "Kirkegata",
+    "Skippergata",
+    "Øvre Torggate",
+    "Åsveien",
+    "Fjordgata",
+    "Industriveien",
+    "Bjørkeveien",
+    "Sjøgata",
+)
 _ABROAD = {
     "EUR": (("Nordwind Handelsbeispiel GmbH", "DE", "20095", "Hamburg"), ("Exemple Fournitures SARL", "FR", "69002", "Lyon")),
     "SEK": (("Exempelbolaget i Göteborg AB", "SE", "41103", "Göteborg"), ("Provgrossisten AB", "SE", "11120", "Stockholm")),
@@ -57,7 +67,11 @@ def person(kind: str, number: int) -> tuple[str, str]:
 
 def email(*parts: object) -> str:
     """An address at example.com, from words and numbers: nobody can ever receive it."""
-    plain = "-".join(str(part) for part in parts).lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"}))
+    plain = (
+        "-".join(str(part) for part in parts)
+        .lower()
+        .translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"}))
+    )
     return f"{''.join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == '-'))}@example.com"
 
 

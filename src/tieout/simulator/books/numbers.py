@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from uuid import UUID
 
 from stdnum import luhn  # type: ignore[import-untyped]
 
@@ -38,3 +39,7 @@ def _mod11(body: str, weights: tuple[int, ...]) -> str | None:
     """The check digit, or None where it would be 10: one body in eleven has none."""
     check = -sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
     return None if check == 10 else str(check)
+
+
+def uuid(rng: Random) -> UUID:
+    return UUID(int=rng.getrandbits(128), version=4)

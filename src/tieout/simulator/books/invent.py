@@ -1,0 +1,74 @@
+"""Companies invented from a seed, with a past up to now and a future that happens when their clock is moved on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from random import Random
+
+from tieout.simulator.books import currency, names, numbers, opening, parties, purchases, receipts, registers, sales
+from tieout.simulator.books.business import SIZES, Business
+from tieout.simulator.books.chart import add_chart
+from tieout.simulator.books.company import Company
+from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.model import Books, Profile
+from tieout.simulator.books.stage import midnight
+from tieout.simulator.books.working_days import add_months
+
+_SUBJECTS = (currency, receipts, sales, purchases)
+
+
+def invent_companies(*, size: str, seed: int, now: datetime) -> list[Company]:
+    """The companies of a size ("tiny", "demo", "realistic"), played up to `now`.
+
+    Their history begins some months before `now`, on the first of a month. From there on everything follows from the seed:
+    whoever wants the same books at a later time invents them with the same `now` and advances. Raises KeyError for an unknown size,
+    ValueError for a `now` without time zone.
+    """
+    companies: list[Company] = [invent(business, seed=seed, now=now) for business in SIZES[size]]
+    return companies
+
+
+def invent(business: Business, *, seed: int, now: datetime) -> InventedCompany:
+    """One company, played up to `now`."""
+    stream = f"{seed}/{business.key}"
+    start = add_months(now.date().replace(day=1), -business.months)
+    books = Books(profile=_profile(business, stream, start), now=midnight(start) + timedelta(hours=6))
+    company = InventedCompany(books, business, stream=stream)
+    _found(company)
+    company.begin(start, [partial(subject.plan, company) for subject in _SUBJECTS])
+    company.advance(now)
+    return company
+
+
+def _found(company: InventedCompany) -> None:
+    """Everything that is there before the first day's trade."""
+    add_chart(company.books)
+    registers.add_settings(company)
+    parties.add_employees(company)
+    registers.add_dimensions(company)
+    parties.add_customers_and_suppliers(company)
+    registers.add_products(company)
+    registers.add_projects(company)
+    opening.open_books(company)
+
+
+def _profile(business: Business, stream: str, start: date) -> Profile:
+    rng = Random(f"{stream}/profile")
+    return Profile(
+        name=business.name,
+        organisation_number=numbers.organisation_number(rng),
+        client_id=numbers.uuid(rng),
+        conversion_date=start,
+        year_end_month=add_months(start, 1).month if business.crosses_year_end_early else 12,
+        lock_date=start - timedelta(days=1),
+        address=names.address(rng),
+        email=names.email("post", business.key),
+        phone=names.phone(1),
+        website=f"https://example.com/{business.key}",
+        rounding_account_no=7740,
+        currency_gains_account_no=8060,
+        currency_losses_account_no=8160,
+        subscriptions=("Accounting", "TimeTracking", "Payroll", "TravelExpense"),
+        settings_changed=midnight(start),
+    )

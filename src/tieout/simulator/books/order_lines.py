@@ -1,0 +1,141 @@
+"""The lines of an order: hours by project, goods from the shelf, services sold abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.journal import share
+from tieout.simulator.books.model import Contact, InvoiceLine, Product, Tags
+from tieout.simulator.books.registers import stamped
+
+MakeLines: TypeAlias = Callable[[InventedCompany, Contact], tuple[list[InvoiceLine], Tags]]
+
+
+def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
+    """One to four lines of hours on a project, now and then with the project's name above and the sum of hours below."""
+    rng = company.rng
+    projects = [project for project in company.open_projects() if not project.is_internal]
+    project = rng.choice(projects) if projects else None
+    department = rng.choice(list(company.books.departments))
+    header = company.tags(department=department, project=project.id if project else None)
+    products = [product for product in _products(company) if product.unit in ("HUR", "DAY", "MON")] or _products(
+        company
+    )
+    lines = []
+    for _ in range(rng.randrange(1, 5)):
+        product = rng.choice(products)
+        tags = company.tags(department=department, project=header.project_id, product=product.id)
+        lines.append(_line(company, customer, product, rng.randrange(2, 80) * 50, tags, len(lines)))
+    if project and rng.random() < 0.3:
+        lines.insert(0, _text(company, f'Arbeid på "{project.name}"\nsom avtalt', "Text"))
+        lines.append(_text(company, "Sum timer", "TotalHours", sum(line.quantity for line in lines[1:])))
+    return _numbered(lines), header
+
+
+def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
+    """One to five products, some for nothing, some with an invoice fee."""
+    rng = company.rng
+    department = rng.choice(list(company.books.departments))
+    header = company.tags(department=department, location=rng.choice(list(company.books.locations)))
+    lines = []
+    for _ in range(rng.randrange(1, 6)):
+        product = rng.choice(_products(company))
+        tags = company.tags(department=department, product=product.id, dim2=_campaign(company))
+        lines.append(_line(company, customer, product, rng.randrange(1, 12) * 100, tags, len(lines)))
+        if product.is_stock_item:
+            product.stock_on_hand = (product.stock_on_hand or 0) - lines[-1].quantity // 100
+            product.stock_changed = company.books.now
+    if rng.random() < 0.05:
+        lines[-1].unit_price = lines[-1].net = lines[-1].vat = 0  # a gift: a line of nothing is legal
+    if rng.random() < 0.1:
+        lines.append(_fee(company))
+    return _numbered(lines), header
+
+
+def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
+    """A service to another country: euro, code 52, no VAT."""
+    rng = company.rng
+    product = rng.choice(_products(company))
+    tags = company.tags(department=rng.choice(list(company.books.departments)), product=product.id)
+    line = _line(company, customer, product, rng.randrange(1, 20) * 100, tags, 0)
+    line.unit_price = (line.unit_price or 10_000) // 11
+    line.net, line.vat, line.vat_rate = line.unit_price * line.quantity // 100, 0, 0
+    line.account_no, line.vat_code, line.discount = 3120, "52", 0
+    return [line], tags
+
+
+def sales_account(company: InventedCompany, product: Product) -> int:
+    """The product's own account, or the one it inherits from its group."""
+    if product.sales_account:
+        return product.sales_account
+    group = company.books.product_groups.get(product.group_id or 0)
+    return (group.sales_account if group else None) or 3000
+
+
+def _products(company: InventedCompany) -> list[Product]:
+    return [
+        product
+        for product in company.books.products.values()
+        if not product.is_archived and product.id not in company.spares
+    ]
+
+
+def _campaign(company: InventedCompany) -> int | None:
+    if company.rng.random() > 0.05:
+        return None
+    return company.rng.choice([value.id for value in company.books.custom_dimensions.values() if value.ordinal == 2])
+
+
+def _line(
+    company: InventedCompany, customer: Contact, product: Product, quantity: int, tags: Tags, sort: int
+) -> InvoiceLine:
+    account_no = sales_account(company, product)
+    code = company.books.vat_codes[company.books.accounts[account_no].vat_code or "0"]
+    price = product.unit_price or 100_000
+    net = price * quantity // 100
+    net -= share(net, customer.discount)
+    return InvoiceLine(
+        **stamped(company),
+        sort=sort,
+        description=product.name,
+        account_no=account_no,
+        product_id=product.id,
+        quantity=quantity,
+        unit=product.unit,
+        unit_price=price,
+        unit_cost=product.unit_cost,
+        discount=customer.discount,
+        net=net,
+        vat=share(net, code.rate),
+        vat_code=code.code,
+        vat_rate=code.rate,
+        sellers_reference_id=customer.sales_person_id,
+        tags=tags,
+    )
+
+
+def _fee(company: InventedCompany) -> InvoiceLine:
+    return InvoiceLine(
+        **stamped(company),
+        sort=0,
+        description="Fakturagebyr",
+        line_type="InvoiceFee",
+        account_no=3900,
+        unit_price=4_900,
+        net=4_900,
+        vat=1_225,
+        vat_code="3",
+        vat_rate=2500,
+    )
+
+
+def _text(company: InventedCompany, text: str, line_type: str, quantity: int = 0) -> InvoiceLine:
+    return InvoiceLine(**stamped(company), sort=0, description=text, line_type=line_type, quantity=quantity)
+
+
+def _numbered(lines: list[InvoiceLine]) -> list[InvoiceLine]:
+    for sort, line in enumerate(lines):
+        line.sort = sort
+    return lines
