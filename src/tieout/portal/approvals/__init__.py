@@ -1,0 +1,1 @@
+"""Approval links, onboarding sessions and candidates: how a company lets us in."""

@@ -1,0 +1,1 @@
+"""*Data*: every table, as people look at it."""

@@ -1,0 +1,93 @@
+"""What may happen to people: added, invited by a one-time link, their language, theme and time zone changed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from tieout.portal.people.models import Invitation, Person
+from tieout.portal.workspaces.actions import create_workspace, give_role, tell
+from tieout.portal.workspaces.models import Role, Workspace
+
+LINK_HOURS = 24
+TOKEN_BYTES = 32
+
+
+class LinkUsedError(ValueError):
+    """The one-time link was used, has expired, or never was."""
+
+
+def add_person(workspace: Workspace, *, email: str, name: str, role: str, password: str) -> Person:
+    """Add somebody, or let a person who is known into one more workspace (name and password then stay as they are).
+
+    Raises ValueError with a sentence for the operator.
+    """
+    email = email.strip().lower()
+    with transaction.atomic():
+        person = Person.objects.filter(email=email).first() or _new_person(email, name, password)
+        give_role(workspace, person, role)
+        tell(workspace, "person_added", person=person, role=role)
+    return person
+
+
+def _new_person(email: str, name: str, password: str) -> Person:
+    try:
+        validate_email(email)
+        validate_password(password, Person(email=email, name=name))
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
+    return Person.objects.create_person(email, password, name=name.strip())
+
+
+def invite(workspace: Workspace, role: str) -> str:
+    """Make a one-time link of 24 hours; returns its token, which is shown now and never again. Unused earlier ones end."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        Invitation.objects.filter(workspace=workspace, role=role, used_at=None).delete()
+        Invitation.objects.create(
+            workspace=workspace,
+            role=Role(role),
+            token_hash=_hash(token),
+            expires_at=datetime.now(UTC) + timedelta(hours=LINK_HOURS),
+        )
+    return token
+
+
+def invite_first_owner() -> str | None:
+    """A token for the first owner while nobody can sign in, else None."""
+    if Person.objects.exists():
+        return None
+    workspace = Workspace.objects.first() or create_workspace("Default")
+    return invite(workspace, Role.OWNER)
+
+
+def open_invitation(token: str) -> Invitation:
+    """The invitation behind a token, not consumed. Raises LinkUsedError."""
+    now = datetime.now(UTC)
+    invitation = Invitation.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now).first()
+    if invitation is None:
+        raise LinkUsedError
+    return invitation
+
+
+def accept(token: str, *, email: str, name: str, password: str) -> Person:
+    """Make the account that a one-time link promises, and end the link. Raises LinkUsedError, or ValueError for the form."""
+    with transaction.atomic():
+        invitation = open_invitation(token)
+        if Person.objects.filter(email=email.strip().lower()).exists():
+            raise ValueError("There is an account with this e-mail address already.")
+        person = add_person(invitation.workspace, email=email, name=name, role=invitation.role, password=password)
+        invitation.used_at = datetime.now(UTC)
+        invitation.save(update_fields=["used_at"])
+    return person
+
+
+def _hash(token: str) -> str:
+    # 256 random bits need no salt and no slow hash.
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""Forms about people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tieout.portal.people.models import Person
+
+if TYPE_CHECKING:
+    PersonForm = forms.ModelForm[Person]
+else:  # Django's own class takes no type at run time
+    PersonForm = forms.ModelForm
+
+
+class WelcomeForm(forms.Form):
+    """Name, e-mail and password of a new account."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100, widget=forms.TextInput({"autocomplete": "name"}))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters, and not only digits."),
+    )
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or {}
+        person = Person(email=given.get("email", ""), name=given.get("name", ""))
+        try:
+            validate_password(given.get("password", ""), person)
+        except ValidationError as error:
+            self.add_error("password", error)
+        return given
+
+
+class PreferencesForm(PersonForm):
+    """What a person chooses for themselves."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(zone, zone) for zone in sorted(available_timezones())]
+    )
+
+    class Meta:
+        model = Person
+        fields = ("name", "language", "time_zone", "theme")
+        labels = {"name": _("Your name"), "language": _("Language"), "theme": _("Theme")}

@@ -1,0 +1,82 @@
+"""The one-time link's page, and a person's own preferences."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tieout.portal.people import actions
+from tieout.portal.people.forms import PreferencesForm, WelcomeForm
+from tieout.portal.people.models import Person, Theme
+from tieout.portal.workspaces.queries import person_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """Make the account that a one-time link promises. Opening the page consumes nothing."""
+    try:
+        invitation = actions.open_invitation(token)
+        form = WelcomeForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            person = actions.accept(token, **form.cleaned_data)
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return redirect("sources:list")
+    except actions.LinkUsedError:
+        return render(request, "people/link_used.html", status=410)
+    except ValueError as error:
+        form.add_error("email", str(error))
+    return render(request, "people/welcome.html", {"form": form, "invitation": invitation})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Name, language, time zone and theme."""
+    form = PreferencesForm(request.POST or None, instance=person_of(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your preferences are saved."))
+        return redirect("people:preferences")
+    return render(request, "people/preferences.html", {"form": form})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Change the language: a person's for good, an outsider's by a cookie. Leads back to a page of ours only."""
+    language = request.POST.get("language", "")
+    goal = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(goal, allowed_hosts=None, require_https=request.is_secure())
+    response = HttpResponseRedirect(goal if safe else "/")
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if isinstance(request.user, Person):
+        request.user.language = language
+        request.user.save(update_fields=["language"])
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@login_required
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the theme for every browser of this person. The page itself has changed already."""
+    theme = request.POST.get("theme", "")
+    if theme in Theme.values:
+        person = person_of(request)
+        person.theme = theme
+        person.save(update_fields=["theme"])
+    return HttpResponse(status=204)

@@ -1,0 +1,146 @@
+"""`tieout serve`: one process that owns TIEOUT_HOME, with pages and jobs as threads of it.
+
+Waitress, since it really is one process: nothing can outlive it and keep the lock.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import importlib.util
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from waitress.server import create_server
+
+from tieout.config import Settings, SettingsError, is_loopback
+from tieout.portal.home import hold_home, prepare
+
+THREADS = 8
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PROXY_HEADERS = {"x-forwarded-for"}
+
+
+def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, die_with_parent: bool = False) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code 0. Port 0 takes a free one.
+
+    Prints one line with the address when ready. Raises HomeHeldError (exit 4), SettingsError (exit 2).
+    """
+    if die_with_parent:
+        _die_with_parent()
+    with hold_home(settings), _bound(host, port) as listener:
+        settings = replace(settings, public_url=settings.public_url or _address(host, listener.getsockname()[1]))
+        _refuse_plain_http(settings)
+        prepare(settings)
+        _invite_first_owner(settings)
+        with _ending_on_signals(), _jobs(settings):
+            _serve_pages(settings, listener)
+    return 0
+
+
+def _serve_pages(settings: Settings, listener: socket.socket) -> None:
+    from tieout.portal.wsgi import application
+
+    server = create_server(application, **_waitress_options(settings, listener))
+    _say(f"Tieout is ready: {settings.public_url}")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _waitress_options(settings: Settings, listener: socket.socket) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "sockets": [listener],
+        "threads": THREADS,
+        "ident": "",
+        # What Django then takes for the scheme: the public one, whatever a proxy speaks to us.
+        "url_scheme": urlsplit(settings.public_url or "").scheme,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if not is_loopback(settings.public_url or ""):
+        # The proxy in front, on this machine, tells whose request it is; limits on signing in count by that.
+        options |= {"trusted_proxy": "127.0.0.1", "trusted_proxy_count": 1, "trusted_proxy_headers": PROXY_HEADERS}
+    return options
+
+
+@contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket on the address: bound, so that the port is ours and known, but not listening before all is ready."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"Can't serve on {host}:{port}: {error.strerror}. Choose another with --port."
+            ) from error
+        yield listener
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _refuse_plain_http(settings: Settings) -> None:
+    url = settings.public_url or ""
+    if not url.startswith("https://") and not is_loopback(url):
+        raise SettingsError(
+            f"{url} would be plain http on a network: passwords and books could be read on the way."
+            " Set TIEOUT_PUBLIC_URL to the https address of the proxy in front. Nothing was started."
+        )
+
+
+def _invite_first_owner(settings: Settings) -> None:
+    """While nobody can sign in: a one-time link on the console, which only the operator sees."""
+    from tieout.portal.people.actions import LINK_HOURS, invite_first_owner
+
+    if token := invite_first_owner():
+        _say(f"Make the first account within {LINK_HOURS} hours, once: {settings.public_url}/welcome/{token}/")
+
+
+@contextmanager
+def _jobs(settings: Settings) -> Iterator[None]:
+    """Background jobs of the app `syncs`, as threads of this process."""
+    jobs = importlib.import_module("tieout.portal.syncs.jobs")
+    jobs.start(settings)
+    try:
+        yield
+    finally:
+        jobs.stop()
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process when its parent ends, however that happens (Linux; elsewhere nothing)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() == 1:  # it ended before we could ask
+            raise SystemExit(0)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

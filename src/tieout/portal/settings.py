@@ -1,0 +1,216 @@
+"""Django's settings, all of them from `tieout.config`. Importing this touches no file but settings.toml and the key file."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from tieout.config import SettingsError, is_loopback
+from tieout.portal.bootstrap import installation
+from tieout.portal.encryption import read_key_ring
+from tieout.portal.mail import mail_settings
+
+HERE = Path(__file__).parent
+TIEOUT = installation()
+
+PUBLIC_URL = TIEOUT.public_url or "http://127.0.0.1:8000"  # `serve` fills in the address it serves
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+if not IS_HTTPS and not is_loopback(PUBLIC_URL):
+    raise SettingsError(
+        f"TIEOUT_PUBLIC_URL is {PUBLIC_URL}: plain http is for this machine only. Use an https address; nothing was started."
+    )
+
+
+def _signing_keys() -> tuple[str, ...]:
+    # Before the first start there is no key file. What such a process signs is worthless when it ends.
+    if not TIEOUT.secret_key_file.exists():
+        return (secrets.token_urlsafe(),)
+    return read_key_ring(TIEOUT.secret_key_file).derived("signing")
+
+
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _signing_keys()
+DEBUG = False
+
+
+def _connectors() -> object:
+    from tieout.connectors.registry import connectors
+
+    return connectors(TIEOUT)
+
+
+# By name; a test puts another dict here. Made when first asked for.
+CONNECTORS = SimpleLazyObject(_connectors)
+
+INSTALLED_APPS = [
+    "tieout.portal.people",
+    "tieout.portal.workspaces",
+    "tieout.portal.sources",
+    "tieout.portal.approvals",
+    "tieout.portal.syncs",
+    "tieout.portal.explorer",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "tieout.portal.middleware.PublicAddress",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tieout.portal.middleware.Headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tieout.portal.middleware.LanguageAndZone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "tieout.portal.urls"
+WSGI_APPLICATION = "tieout.portal.wsgi.application"
+ALLOWED_HOSTS = ["*"]  # PublicAddress sends every other host to the public one before anything reads it
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "tieout.portal.errors.page_too_old"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "tieout.portal.context.house",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tieout.portal.templatetags.figures",
+                "tieout.portal.templatetags.marks",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "tieout.portal.forms.Renderer"
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": TIEOUT.home / "app.db",
+        # Writers wait for their turn at BEGIN instead of failing in the middle of a transaction.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "sources:list"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "tieout.portal.people.adapter.Invited"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an owner or by a link sent to the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+# allauth's own limits on sign-in, failed sign-ins and resets hold; their counts live in this process, which is the only one.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+# The prefix makes a browser refuse the cookie from anything but this very host over https.
+_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}tieout_session"
+CSRF_COOKIE_NAME = f"{_PREFIX}tieout_csrf"
+LANGUAGE_COOKIE_NAME = "tieout_language"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+# Not no-referrer: with that browsers send "Origin: null" and every form would fail. Nothing leaves this host either way.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tieout.portal.static_files.FingerprintedFiles"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 30 * 24 * 3600
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nb", _("Norwegian"))]
+LOCALE_PATHS = [HERE / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Oslo"  # for people who chose none; stored in UTC
+USE_TZ = True
+
+globals().update(mail_settings(TIEOUT.email_url))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = TIEOUT.email_from
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"masked": {"()": "tieout.portal.logs.MasksSecrets"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "tieout": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

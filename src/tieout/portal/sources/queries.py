@@ -1,0 +1,44 @@
+"""What can be asked of data sources."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from tieout.connectors.base import Connector
+from tieout.portal.sources.health import freshness, health
+from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.models import Workspace
+from tieout.portal.workspaces.queries import workspace_of
+
+
+def get_source(workspace: Workspace, source_id: UUID) -> Source:
+    """A data source of this workspace. Raises Http404 for any other."""
+    return get_object_or_404(
+        Source.objects.in_workspace(workspace).select_related("workspace", "paused_by"), pk=source_id
+    )
+
+
+def connector_of(source: Source) -> Connector:
+    """What declares how this source's system works. Raises KeyError if its folder is gone."""
+    connector: Connector = settings.CONNECTORS[source.connector]
+    return connector
+
+
+def source_page(request: HttpRequest, source_id: UUID, *, tab: str) -> dict[str, Any]:
+    """What every page of a data source needs, for templates that extend sources/source_base.html. Raises Http404.
+
+    `tab` is one of overview, streams, history, proof, access, settings.
+    """
+    source = get_source(workspace_of(request), source_id)
+    return {
+        "source": source,
+        "connector": connector_of(source),
+        "health": health(source),
+        "freshness": freshness(source),
+        "tab": tab,
+    }

@@ -1,0 +1,12 @@
+// Menus are <details> and open without script. With it, Escape and a click elsewhere close them.
+document.addEventListener("click", ({ target }) => {
+  document.querySelectorAll(".menu[open]").forEach((menu) => menu.contains(target) || (menu.open = false));
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  document.querySelectorAll(".menu[open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});

@@ -1,0 +1,39 @@
+// An element with data-poll="address" and data-every="seconds" is replaced by what the address answers, until the
+// answer no longer has data-poll. What [data-say] inside it says is announced when it changes. The focus stays.
+const live = () => document.getElementById("live");
+
+function announce(before, after) {
+  const now = after.querySelector("[data-say]")?.textContent.trim();
+  if (now && now !== before.querySelector("[data-say]")?.textContent.trim() && live()) live().textContent = now;
+}
+
+function parse(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  return parsed.querySelector("[data-polled], [data-poll]") || parsed.body.firstElementChild;
+}
+
+async function renew(element) {
+  const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "poll" }, redirect: "manual" });
+  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return location.reload();
+  if (!answer.ok) return follow(element);
+  const fresh = document.importNode(parse(await answer.text()), true);
+  if (element.contains(document.activeElement) || element.querySelector("details[open]")) {
+    // Somebody is at work in it: don't take the ground from under them.
+    return follow(element);
+  }
+  announce(element, fresh);
+  element.replaceWith(fresh);
+  follow(fresh);
+}
+
+function follow(element) {
+  if (!element.dataset?.poll) return;
+  const wait = (Number(element.dataset.every) || 3) * 1000;
+  setTimeout(() => {
+    if (!element.isConnected) return;
+    if (document.hidden) follow(element);
+    else renew(element).catch(() => follow(element));
+  }, wait);
+}
+
+addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-poll]").forEach(follow));

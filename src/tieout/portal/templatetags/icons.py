@@ -1,0 +1,23 @@
+"""Pictures of the menu and of buttons, drawn on 16 by 16."""
+
+ICONS = {
+    "sources": (
+        '<ellipse cx="8" cy="3.8" rx="5" ry="2"/>'
+        '<path d="M3 3.8v8.4c0 1.1 2.2 2 5 2s5-.9 5-2V3.8M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>'
+    ),
+    "data": '<path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10"/>',
+    "preferences": (
+        '<path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6"/><circle cx="10" cy="4.5" r="1.7"/>'
+        '<circle cx="5.7" cy="11.5" r="1.7"/>'
+    ),
+    "sign-out": '<path d="M6.5 2.5h-4v11h4M6 8h7.5M10.5 5l3 3-3 3"/>',
+    "links": (
+        '<path d="M6.5 9.5l3-3M7 4.8l1.6-1.6a2.9 2.9 0 0 1 4.1 4.1L11.2 8.9M9 11.2l-1.6 1.6a2.9'
+        ' 2.9 0 0 1-4.1-4.1L4.8 7.1"/>'
+    ),
+    "more": (
+        '<g class="solid"><circle cx="3" cy="8" r="1.4"/><circle cx="8" cy="8" r="1.4"/>'
+        '<circle cx="13" cy="8" r="1.4"/></g>'
+    ),
+    "switch": '<path d="M5 6.5L8 3.5l3 3M5 9.5l3 3 3-3"/>',
+}

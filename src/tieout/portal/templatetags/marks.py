@@ -1,0 +1,132 @@
+"""Marks of the house in templates: icons, statuses, verdicts, moments in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from tieout.portal.templatetags.icons import ICONS
+
+register = template.Library()
+
+# Shape and word, never colour alone. The class is the tone; "half" is a ring half full: running.
+TONES = {
+    "healthy": "ok", "fresh": "ok", "approved": "ok", "complete": "ok", "succeeded": "ok", "agrees": "ok",
+    "needs-attention": "warn", "delayed": "warn", "incomplete": "warn",
+    "action-required": "bad", "stale": "bad", "withdrawn": "bad", "failed": "bad", "expired": "bad", "revoked": "off",
+    "waiting": "wait", "queued": "wait",
+    "first-sync": "wait half", "running": "wait half", "fetching": "wait half", "checking": "wait half", "storing": "wait half",
+    "paused": "off", "cancelled": "off", "unavailable": "off",
+}  # fmt: skip
+VERDICTS = {"proved": "ok", "not_proved": "bad", "could_not_check": "warn", "partly": "wait", "mended": "wait"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small picture that says nothing to screen readers. Raises KeyError for an unknown name."""
+    return mark_safe(f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{ICONS[name]}</svg>')  # noqa: S308
+
+
+@register.filter
+def tone(state: Any) -> str:
+    """The class of a state's mark: ok, warn, bad, wait, wait half, off."""
+    return TONES.get(str(state), "off")
+
+
+@register.simple_tag
+def status(state: Any, label: Any = None) -> SafeString:
+    """A mark and a word: `{% status health %}`, or with another word `{% status "running" word %}`."""
+    word = label if label is not None else getattr(state, "label", state)
+    return format_html('<span class="status {}">{}</span>', tone(getattr(state, "value", state)), word)
+
+
+@register.simple_tag
+def verdict(value: Any, label: Any = None, *, big: bool = False) -> SafeString:
+    """The accountant's sign and the word of a verdict; without a verdict "Nothing to prove yet"."""
+    from tieout.portal.sources.models import Verdict
+
+    code = str(getattr(value, "value", value) or "")
+    known = Verdict(code).label if code in Verdict.values else gettext("Nothing to prove yet")
+    return format_html(
+        '<span class="proof {}{}">{}</span>', VERDICTS.get(code, "off"), " big" if big else "", label or known
+    )
+
+
+@register.filter
+def exact(moment: datetime | None) -> str:
+    """Day and minute in the person's zone: "19 Nov 2026, 09:00"; in Norwegian "19. nov. 2026 kl. 09.00"."""
+    if moment is None:
+        return ""
+    norwegian = (get_language() or "").startswith("nb")
+    return date_format(timezone.localtime(moment), "j. N Y \\k\\l. H.i" if norwegian else "j N Y, H:i")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date in words: "19 November 2026"."""
+    if value is None:
+        return ""
+    value = timezone.localtime(value) if isinstance(value, datetime) else value
+    return date_format(value, "j. F Y" if (get_language() or "").startswith("nb") else "j F Y")
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """Hour and minute in the person's zone."""
+    norwegian = (get_language() or "").startswith("nb")
+    return date_format(timezone.localtime(moment), "H.i" if norwegian else "H:i") if moment else ""
+
+
+@register.simple_tag
+def moment(value: datetime | None, empty: str = "–") -> SafeString:
+    """A time as people say it, with the exact one on hover and for machines."""
+    if value is None:
+        return format_html("{}", empty)
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{} ({})">{}</time>',
+        local.isoformat("T", "minutes"),
+        exact(value),
+        local.tzname(),
+        in_words(value),
+    )
+
+
+@register.filter
+def in_words(value: datetime, now: datetime | None = None) -> str:
+    """ "20 min ago", "in 5 min", "today 09:00", "yesterday 14:00", "2 Nov 14:00"."""
+    now = now or timezone.now()
+    minutes = round((value - now).total_seconds() / 60)
+    if -60 < minutes <= 0:
+        return (
+            gettext("just now")
+            if minutes == 0
+            else ngettext("%(n)s min ago", "%(n)s min ago", -minutes) % {"n": -minutes}
+        )
+    if 0 < minutes < 60:
+        return ngettext("in %(n)s min", "in %(n)s min", minutes) % {"n": minutes}
+    return f"{_day_word(value, now)} {clock(value)}"
+
+
+def _day_word(value: datetime, now: datetime) -> str:
+    that_day, today = timezone.localtime(value).date(), timezone.localtime(now).date()
+    words = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if (word := words.get((that_day - today) // timedelta(days=1))) is not None:
+        return word
+    norwegian = (get_language() or "").startswith("nb")
+    year = "" if that_day.year == today.year else " Y"
+    return date_format(that_day, f"j. N{year}" if norwegian else f"j N{year}")
+
+
+@register.simple_tag
+def zone() -> str:
+    """The person's zone and its offset now: "Europe/Oslo (UTC+01:00)"."""
+    offset = timezone.localtime().strftime("%z")
+    return f"{timezone.get_current_timezone()} (UTC{offset[:3]}:{offset[3:]})"

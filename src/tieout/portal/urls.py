@@ -1,0 +1,21 @@
+"""Every address of the portal. Each app's urls.py holds its addresses in full."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="sources:list"), name="home"),
+    path("", include("tieout.portal.people.urls")),
+    path("", include("tieout.portal.workspaces.urls")),
+    path("", include("tieout.portal.approvals.urls")),
+    path("", include("tieout.portal.syncs.urls")),
+    path("", include("tieout.portal.explorer.urls")),
+    path("", include("tieout.portal.sources.urls")),
+]
+
+handler400 = "tieout.portal.errors.bad_request"
+handler403 = "tieout.portal.errors.not_allowed"
+handler404 = "tieout.portal.errors.not_found"
+handler500 = "tieout.portal.errors.fault"
