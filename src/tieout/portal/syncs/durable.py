@@ -6,8 +6,6 @@ One process owns the file, under one executor id, so that its next start takes u
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +30,7 @@ STATES = {
     "SUCCESS": JobState.DONE,
     "CANCELLED": JobState.CANCELLED,
 }
+TICK = "tick"
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -41,7 +40,7 @@ def perform(task: str, arguments: dict[str, Any]) -> None:
     TASKS[task](**arguments)
 
 
-@DBOS.workflow(name="tick")
+@DBOS.workflow(name=TICK)
 def tick(at: datetime, task: str) -> None:
     """One call by the clock."""
     TASKS[task]()
@@ -51,6 +50,7 @@ class DurableJobs:
     """`JobEngine` on the SQLite file `path`. Never two on one file: the second would take over the first one's jobs."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         _write_ahead(path)
         DBOS(config=_config(path))
         DBOS.launch()
@@ -64,7 +64,8 @@ class DurableJobs:
             )
 
     def enqueue(self, job: Job) -> None:
-        with SetWorkflowID(job.id), SetEnqueueOptions(queue_partition_key=job.partition):
+        options = SetEnqueueOptions(queue_partition_key=job.partition, delay_seconds=job.after_seconds or None)
+        with SetWorkflowID(job.id), options:
             DBOS.enqueue_workflow(job.queue, perform, job.task, dict(job.arguments))
 
     def cancel(self, job_id: str) -> None:
@@ -79,8 +80,19 @@ class DurableJobs:
 
     def schedule(self, name: str, *, cron: str, task: str) -> None:
         DBOS.apply_schedules(
-            [{"schedule_name": name, "workflow_fn": tick, "schedule": cron, "context": task, "automatic_backfill": False}]
+            [
+                {
+                    "schedule_name": name,
+                    "workflow_fn": tick,
+                    "schedule": cron,
+                    "context": task,
+                    "automatic_backfill": False,
+                }
+            ]
         )
+
+    def unschedule(self, name: str) -> None:
+        DBOS.delete_schedule(name)
 
     def reap(self) -> int:
         # Our own executor's jobs DBOS takes up at launch; these were left under another name or version.
@@ -94,13 +106,21 @@ class DurableJobs:
         return len(left)
 
     def tidy(self, *, keep_days: int) -> int:
-        before = (datetime.now(UTC) - timedelta(days=keep_days)).isoformat()
-        old = DBOS.list_workflows(status=FINISHED, completed_before=before, load_input=False, load_output=False)
-        DBOS.delete_workflows([status.workflow_id for status in old])
-        return len(old)
+        old = _finished(before=datetime.now(UTC) - timedelta(days=keep_days))
+        # Calls by the clock are many and say nothing afterwards: a day is enough.
+        ticks = _finished(before=datetime.now(UTC) - timedelta(days=min(1, keep_days)), name=TICK)
+        DBOS.delete_workflows(sorted({*old, *ticks}))
+        return len({*old, *ticks})
 
     def close(self) -> None:
         DBOS.destroy(workflow_completion_timeout_sec=CLOSE_SECONDS)
+
+
+def _finished(*, before: datetime, name: str | None = None) -> list[str]:
+    found = DBOS.list_workflows(
+        status=FINISHED, completed_before=before.isoformat(), name=name, load_input=False, load_output=False
+    )
+    return [status.workflow_id for status in found]
 
 
 def _config(path: Path) -> DBOSConfig:

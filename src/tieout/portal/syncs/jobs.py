@@ -38,6 +38,7 @@ class Job:
     partition: str
     queue: Queue = Queue.SYNCS
     arguments: Mapping[str, Any] = field(default_factory=dict)  # JSON values only
+    after_seconds: float = 0
 
 
 class JobEngine(Protocol):
@@ -52,6 +53,8 @@ class JobEngine(Protocol):
 
     def schedule(self, name: str, *, cron: str, task: str) -> None:
         """Call a task by the clock (cron in UTC, six fields begin with seconds)."""
+
+    def unschedule(self, name: str) -> None: ...
 
     def reap(self) -> int:
         """Take over what a dead process left running; returns how many."""
@@ -80,7 +83,7 @@ def engine() -> JobEngine | None:
 
 def use(other: JobEngine | None) -> None:
     """Put an engine in place, or none."""
-    global _engine  # noqa: PLW0603 - one engine a process is what the lock on TIEOUT_HOME promises
+    global _engine
     _engine = other
 
 

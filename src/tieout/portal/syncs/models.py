@@ -6,7 +6,9 @@ A summary for pages. The truth (rows, cursors, verdicts) lies in the warehouse.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,17 +55,21 @@ class Sync(models.Model):
     full = models.BooleanField(default=False)
     nightly = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=SyncState.choices, default=SyncState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=1)  # one more each time a stop or a lost queue made it start again
-    requested_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    attempt = models.PositiveSmallIntegerField(
+        default=1
+    )  # one more each time a stop or a lost queue made it start again
+    chunk = models.PositiveIntegerField(default=1)  # of a fill
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
-    cancelled_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     rows_new = models.BigIntegerField(default=0)
     rows_changed = models.BigIntegerField(default=0)
     rows_removed = models.BigIntegerField(default=0)
     requests = models.BigIntegerField(default=0)
+    requests_planned = models.BigIntegerField(default=0)  # of everything but deferred streams, as far as known
     throttled = models.BigIntegerField(default=0)
     verdict = models.CharField(max_length=20, blank=True)
     fault = models.CharField(max_length=16, choices=Fault.choices, blank=True)
@@ -81,7 +87,9 @@ class Sync(models.Model):
     def job_id(self) -> str:
         """The job's deterministic name: asking twice for one slot is asking once."""
         name = f"sync:{self.source_id}:{self.slot}"
-        return name if self.attempt == 1 else f"{name}:{self.attempt}"
+        if self.reason == Reason.FILL:
+            name = f"{name}:{self.chunk}"
+        return name if self.attempt == 1 else f"{name}:again{self.attempt}"
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +125,8 @@ class StreamState(models.Model):
     phase = models.CharField(max_length=16, choices=StreamPhase.choices, default=StreamPhase.QUEUED)
     is_deferred = models.BooleanField(default=False)
     grade = models.CharField(max_length=16, blank=True)
+    graded_on = models.DateField(null=True)
+    grade_holds = models.BooleanField(null=True)  # None: still filling, or it could not be checked
     reason = models.TextField(blank=True)  # why it can't be read, in the system's words
     fault = models.CharField(max_length=16, choices=Fault.choices, blank=True)
     window = models.CharField(max_length=32, blank=True)  # what is being fetched now: a year, or two dates
@@ -148,7 +158,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     code = models.CharField(max_length=32)
     stream = models.CharField(max_length=64, blank=True)
-    facts = models.JSONField(default=dict)
+    facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("number",)

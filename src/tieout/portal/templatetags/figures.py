@@ -63,7 +63,9 @@ def minutes(span: tuple[float, float] | None) -> str:
         return gettext("about a minute")
     if high >= 120:
         low, high = max(1, round(low / 60)), round(high / 60)
-        return ngettext("about %(n)s hour", "about %(n)s hours", high) % {"n": high} if low == high else f"{low}–{high} h"
+        return (
+            ngettext("about %(n)s hour", "about %(n)s hours", high) % {"n": high} if low == high else f"{low}–{high} h"
+        )
     return f"{low} min" if low == high else f"{low}–{high} min"
 
 

@@ -1,0 +1,179 @@
+"""What may happen to syncs: asked for, cancelled, carried out, filled in, taken up again, deleted with their data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tieout.portal.people.models import Person
+from tieout.portal.sources.models import ApprovalState, Source
+from tieout.portal.syncs import filling, jobs, running, schedule, summary, warehouses
+from tieout.portal.syncs.filling import fill_chunk, request_fill
+from tieout.portal.syncs.models import OPEN_STATES, Event, Reason, StreamState, Sync, SyncState, slot_of
+from tieout.portal.syncs.perform import options_of, perform, perform_tie_out, run, run_check
+from tieout.sync.events import Event as Told
+
+__all__ = [
+    "cancel_sync",
+    "carry_out",
+    "delete_data",
+    "fill_chunk",
+    "forget_old_events",
+    "perform",
+    "perform_tie_out",
+    "request_check",
+    "request_due",
+    "request_sync",
+    "start_again",
+]
+
+KEEP_EVENTS_DAYS = 90
+BESIDE = (Reason.FILL, Reason.CHECK)  # a sync waits for these, and is never taken for one
+
+
+def request_sync(source: Source, *, reason: str, by: Person | None = None, slot: str = "", full: bool = False) -> Sync:
+    """Ask for a sync. While one waits already, that one is meant; a slot of the schedule is one sync for ever."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Sync.objects.filter(source=source, state=SyncState.QUEUED).exclude(reason__in=BESIDE).first()
+        if waiting is not None:
+            return waiting
+        return _requested(
+            source,
+            reason=reason,
+            by=by,
+            slot=slot or f"{reason}:{now.isoformat()}",
+            full=full,
+            nightly=schedule.is_nightly_due(source, now=now),
+        )
+
+
+def request_check(source: Source, *, by: Person | None = None) -> Sync:
+    """Ask for a tie-out alone. While one waits or runs already, that one is meant."""
+    with transaction.atomic():
+        going_on = Sync.objects.filter(source=source, state__in=OPEN_STATES, reason=Reason.CHECK).first()
+        slot = f"{Reason.CHECK}:{timezone.now().isoformat()}"
+        return going_on or _requested(source, reason=Reason.CHECK, by=by, slot=slot)
+
+
+def _requested(
+    source: Source, *, reason: str, by: Person | None, slot: str, full: bool = False, nightly: bool = False
+) -> Sync:
+    sync, made = Sync.objects.get_or_create(
+        source=source,
+        slot=slot,
+        defaults={
+            "reason": reason,
+            "requested_by": by,
+            "requested_at": timezone.now(),
+            "full": full,
+            "nightly": nightly,
+        },
+    )
+    if made:
+        summary.tell_activity(source)
+        transaction.on_commit(lambda: enqueue(sync))
+    return sync
+
+
+def enqueue(sync: Sync) -> None:
+    """Put a sync's job in the queue. Without an engine (the command line) it waits for the server's next start."""
+    engine = jobs.engine()
+    if engine is None:
+        return
+    if sync.reason == Reason.FILL:
+        filling.enqueue(sync)
+        return
+    engine.enqueue(jobs.Job(id=sync.job_id, task="sync", partition=str(sync.source_id), arguments={"sync_id": sync.pk}))
+
+
+def carry_out(sync: Sync) -> Iterator[Told]:
+    """Run a sync that was asked for, then let its deferred streams fill in."""
+    if sync.reason == Reason.CHECK:
+        yield from run_check(sync)
+        return
+    yield from run(sync, options=options_of(sync))
+    if sync.state in (SyncState.SUCCEEDED, SyncState.INCOMPLETE):
+        request_fill(sync.source)
+
+
+def cancel_sync(source: Source, by: Person | None) -> int:
+    """Cancel what waits and stop what runs, filling in too; rows that have arrived stay. Returns how many it met."""
+    now = timezone.now()
+    met = 0
+    for sync in Sync.objects.filter(source=source, state__in=OPEN_STATES):
+        met += 1
+        sync.cancel_requested_at, sync.cancelled_by = now, by
+        sync.save(update_fields=["cancel_requested_at", "cancelled_by"])
+        _take_out(sync, now)
+    summary.tell_activity(source)
+    return met
+
+
+def _take_out(sync: Sync, now: datetime) -> None:
+    """A sync that only waits ends at once; its job, if it starts all the same, finds it closed."""
+    closed = Sync.objects.filter(pk=sync.pk, state=SyncState.QUEUED).update(state=SyncState.CANCELLED, finished_at=now)
+    engine = jobs.engine()
+    if closed and engine is not None:
+        engine.cancel(sync.job_id)
+
+
+def start_again(sync: Sync) -> None:
+    """Take care of a sync whose job is gone. One of the command line has nobody to go on with it: it is closed."""
+    if sync.reason == Reason.COMMAND:
+        sync.state, sync.finished_at = SyncState.INCOMPLETE, timezone.now()
+        sync.save(update_fields=["state", "finished_at"])
+        summary.tell_activity(sync.source)
+        return
+    sync.attempt += 1
+    sync.save(update_fields=["attempt"])
+    enqueue(sync)
+
+
+def request_due(*, now: datetime) -> list[Sync]:
+    """Ask for a sync of every source whose time has come. Paused and withdrawn ones rest."""
+    # Every workspace's: the clock serves all of them.
+    due = Source.objects.connected().filter(
+        next_sync_at__lte=now, paused_at=None, approval_state=ApprovalState.APPROVED, activity=""
+    )
+    asked = []
+    for source in due.select_related("workspace"):
+        assert source.next_sync_at is not None
+        asked.append(request_sync(source, reason=Reason.SCHEDULE, slot=slot_of(source.next_sync_at)))
+        source.next_sync_at = schedule.next_slot(source, after=now)
+        source.save(update_fields=["next_sync_at"])
+    return asked
+
+
+def forget_old_events(*, now: datetime) -> int:
+    """Delete the log of old syncs; their figures stay, and the latest tie-out of each source."""
+    before = now - timedelta(days=KEEP_EVENTS_DAYS)
+    deleted, _ = Event.objects.filter(at__lt=before).exclude(code="tie_out").delete()
+    return deleted
+
+
+def delete_data(source: Source) -> None:
+    """Delete a source's data for good: rows, versions, history, spool, published copies, and the file rewritten.
+
+    Stops what runs first and waits for it. Raises BusyError.
+    """
+    cancel_sync(source, None)
+    with running.writing(source.pk):
+        with warehouses.opened(source.workspace) as warehouse:
+            warehouse.delete_source(str(source.pk))
+        warehouses.drop_spool(source)
+        with transaction.atomic():
+            Sync.objects.filter(source=source).delete()
+            StreamState.objects.filter(source=source).delete()
+    _overwrite_deleted()
+
+
+def _overwrite_deleted() -> None:
+    """SQLite keeps deleted text in free pages and in its log; rewriting the file leaves none."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("vacuum")
+            cursor.execute("pragma wal_checkpoint(truncate)")

@@ -1,0 +1,152 @@
+"""One sync, from the key to the tie-out, with everything it tells kept. Jobs and the command line call it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+from tieout.connectors.base import Connector, Reader
+from tieout.portal.people.models import Person
+from tieout.portal.sources.actions import client_key
+from tieout.portal.sources.models import Source
+from tieout.portal.sources.queries import connector_of
+from tieout.portal.syncs import running, summary, warehouses
+from tieout.portal.syncs.models import Fault, Reason, Sync, SyncState
+from tieout.portal.syncs.recording import Recorder, now
+from tieout.sync import run as engine
+from tieout.sync.events import Event, SyncFinished
+from tieout.sync.run import Deferred, Options
+from tieout.warehouse.base import Outcome, SourceStore
+
+EVERYTHING = Options()
+ShouldStop = Callable[[], bool]
+Telling = Callable[[Connector, Reader, SourceStore], Iterator[Event]]
+
+
+def perform(
+    source: Source,
+    *,
+    options: Options = EVERYTHING,
+    reason: str = Reason.COMMAND,
+    by: Person | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Iterator[Event]:
+    """Sync a data source here and now, telling what happens as it happens. Ends with SyncFinished and TiedOut.
+
+    Never raises a ConnectorError. Anything else that is raised is a fault of ours, and kept as such before it goes on.
+    """
+    sync = _begun(source, reason=reason, by=by, full=options.full)
+    yield from run(sync, options=options, should_stop=should_stop)
+
+
+def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | None = None) -> Iterator[Event]:
+    """Tie out alone, on what is stored. Ends with TiedOut. Never raises a ConnectorError."""
+    yield from run_check(_begun(source, reason=Reason.CHECK, by=by))
+
+
+def run(sync: Sync, *, options: Options, should_stop: ShouldStop | None = None) -> Iterator[Event]:
+    """Carry out a sync that has its row."""
+    stop = should_stop or running.StopSwitch(lambda: is_cancelled(sync))
+    spool = warehouses.spool_of(sync.source)
+
+    def tell(connector: Connector, reader: Reader, store: SourceStore) -> Iterator[Event]:
+        return engine.run(connector, reader, store, spool=spool, options=options, should_stop=stop)
+
+    yield from _told(sync, tell)
+
+
+def run_check(sync: Sync) -> Iterator[Event]:
+    """Tie out, for a sync row that asks for nothing else."""
+    yield from _told(sync, engine.tie_out)
+
+
+def is_cancelled(sync: Sync) -> bool:
+    """Whether somebody asked that a sync ends, or its row is gone."""
+    row = Sync.objects.filter(pk=sync.pk).values_list("cancel_requested_at", flat=True).first()
+    return row is not None or not Sync.objects.filter(pk=sync.pk).exists()
+
+
+def options_of(sync: Sync) -> Options:
+    """How a sync that was asked for in the portal is done: deferred streams are left to their own job."""
+    return Options(full=sync.full, nightly=sync.nightly, deferred=Deferred.NONE)
+
+
+def _begun(source: Source, *, reason: str, by: Person | None, full: bool = False) -> Sync:
+    at = now()
+    return Sync.objects.create(
+        source=source,
+        slot=f"{reason}:{at.isoformat()}",
+        reason=reason,
+        full=full,
+        state=SyncState.RUNNING,
+        requested_by=by,
+        requested_at=at,
+        started_at=at,
+    )
+
+
+def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
+    """Run what tells events and keep each. Whatever happens, the row is closed and the source's summary is right."""
+    source = sync.source
+    connector = connector_of(source)
+    with running.writing(source.pk):
+        recorder = _begin(sync, connector)
+        finished: SyncFinished | None = None
+        try:
+            with _opened(source, connector) as (reader, store):
+                for event in tell(connector, reader, store):
+                    recorder.record(event, reader, store)
+                    if isinstance(event, SyncFinished):
+                        finished = event
+                    yield event
+                recorder.catch_up(store)
+                summary.rebuild(source, store.summary())
+        except BaseException as error:
+            _broke(recorder, error)
+            raise
+        _end(recorder, finished)
+
+
+@contextmanager
+def _opened(source: Source, connector: Connector) -> Iterator[tuple[Reader, SourceStore]]:
+    with warehouses.store_of(source) as store:
+        reader = connector.open(client_key(source), company=source.organisation_number)
+        with closing(reader):
+            yield reader, store
+
+
+def _begin(sync: Sync, connector: Connector) -> Recorder:
+    at = now()
+    is_taken_up = sync.started_at is not None and sync.state == SyncState.RUNNING
+    sync.state = SyncState.RUNNING
+    sync.started_at = sync.started_at or at
+    recorder = Recorder(sync, connector)
+    if is_taken_up and recorder.has_told:
+        recorder.note("taken_up", at)
+    sync.save()
+    summary.tell_activity(sync.source)
+    return recorder
+
+
+def _end(recorder: Recorder, finished: SyncFinished | None) -> None:
+    sync = recorder.sync
+    if (
+        running.is_ending()
+        and finished is not None
+        and finished.outcome == Outcome.CANCELLED
+        and not is_cancelled(sync)
+    ):
+        recorder.wait_again()  # the process ends, the sync does not: the next start goes on with it
+    elif finished is not None or sync.reason == Reason.CHECK:
+        recorder.finish(finished, at=now())
+    summary.after(sync, finished)
+
+
+def _broke(recorder: Recorder, error: BaseException) -> None:
+    """A fault of ours, or somebody stopped listening. Its text may hold anything, so only its kind is kept."""
+    sync = recorder.sync
+    if isinstance(error, GeneratorExit | KeyboardInterrupt):
+        recorder.close(SyncState.CANCELLED, at=now())
+    else:
+        recorder.close(SyncState.FAILED, at=now(), fault=Fault.UNEXPECTED, message=type(error).__name__)
+    summary.after(sync, None)

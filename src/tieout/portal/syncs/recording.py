@@ -1,0 +1,243 @@
+"""What a sync tells, kept: its own row, every stream's state, the source's summary, and the log of events.
+
+Progress is written at most twice a second; what ends something is written at once.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from tieout.connectors.base import Connector, Reader
+from tieout.portal.syncs.models import Event, Fault, StreamPhase, StreamState, Sync, SyncState
+from tieout.sync import events as told
+from tieout.warehouse.base import Outcome, SourceStore, StreamSummary
+from tieout.warehouse.base import StreamState as Stands
+
+WRITE_EVERY_SECONDS = 0.5
+
+STATES = {
+    Outcome.SUCCEEDED: SyncState.SUCCEEDED,
+    Outcome.INCOMPLETE: SyncState.INCOMPLETE,
+    Outcome.FAILED: SyncState.FAILED,
+    Outcome.CANCELLED: SyncState.CANCELLED,
+    Outcome.INTERRUPTED: SyncState.INCOMPLETE,
+}
+PHASES = {
+    Stands.WAITING: StreamPhase.QUEUED,
+    Stands.CURRENT: StreamPhase.COMPLETE,
+    Stands.FILLING: StreamPhase.FETCHING,
+    Stands.POSTPONED: StreamPhase.QUEUED,
+    Stands.NOT_AVAILABLE: StreamPhase.UNAVAILABLE,
+    Stands.FAILED: StreamPhase.FAILED,
+    Stands.SKIPPED: StreamPhase.QUEUED,
+}
+
+
+class Recorder:
+    """Keeps what one sync tells. Used by one thread, from the first event to the last."""
+
+    def __init__(self, sync: Sync, connector: Connector) -> None:
+        self.sync = sync
+        self._connector = connector
+        self._number = Event.objects.filter(sync=sync).aggregate(last=Max("number"))["last"] or 0
+        self._streams = ensure_streams(sync.source, connector)
+        self._unsaved: set[str] = set()
+        self._written = 0.0
+        self._windows: dict[str, tuple[Any, Any]] = {}
+        self._before = (sync.rows_new, sync.rows_changed, sync.rows_removed, sync.requests, sync.throttled)
+
+    def record(self, event: told.Event, reader: Reader, store: SourceStore) -> None:
+        """Keep one event."""
+        *_, requests, throttled = self._before
+        self.sync.requests, self.sync.throttled = requests + reader.requests, throttled + reader.throttled
+        match event:
+            case told.StreamProgressed():
+                self._progressed(event)
+                self._write()
+                return
+            case told.SyncPlanned():
+                self.sync.requests_planned = event.requests
+            case told.StreamStarted():
+                self._started(event)
+            case told.StreamFinished():
+                self._finished(event)
+            case told.StreamPostponed():
+                self._stopped(event.stream, StreamPhase.QUEUED, event.reason, Fault.TRY_LATER)
+            case told.StreamNotAvailable():
+                self._stopped(event.stream, StreamPhase.UNAVAILABLE, event.reason, "")
+            case told.StreamFailed():
+                self._stopped(event.stream, StreamPhase.FAILED, event.reason, Fault.UNEXPECTED)
+            case told.TiedOut():
+                self.sync.verdict = event.verdict.value
+                self._grade(event)
+        self._keep(event, store)
+        self._write(now=True)
+
+    def note(self, code: str, at: datetime, **facts: Any) -> None:
+        """Keep something that the engine does not tell."""
+        self._number += 1
+        stream = str(facts.pop("stream", ""))
+        Event.objects.create(sync=self.sync, number=self._number, at=at, code=code, stream=stream, facts=facts)
+
+    def _keep(self, event: told.Event, store: SourceStore) -> None:
+        facts = event.as_json()
+        del facts["event"], facts["at"]
+        if isinstance(event, told.TiedOut):
+            _name_accounts(facts["differences"], self._connector, store)
+        self.note(event.name, event.at, **facts)
+
+    def _started(self, event: told.StreamStarted) -> None:
+        state = self._streams[event.stream]
+        state.phase = StreamPhase.CHECKING if event.how == "scan" else StreamPhase.FETCHING
+        state.last_attempt_at = event.at
+        state.reason = state.fault = state.window = ""
+        if not state.is_deferred:
+            state.requests_done, state.requests_planned = 0, event.planned
+        self._unsaved.add(event.stream)
+
+    def _progressed(self, event: told.StreamProgressed) -> None:
+        state = self._streams[event.stream]
+        window = (event.first, event.last)
+        before = self._windows.get(event.stream)
+        if before and before != window and before[0] is not None:
+            self.note("window_ready", event.at, stream=event.stream, first=str(before[0]), last=str(before[1]))
+        self._windows[event.stream] = window
+        state.window = _window_text(event)
+        if not state.is_deferred:
+            state.requests_done, state.requests_planned = event.requests, event.planned
+            state.rows = max(state.rows, event.rows)
+        self._unsaved.add(event.stream)
+
+    def _finished(self, event: told.StreamFinished) -> None:
+        state = self._streams[event.stream]
+        state.phase = StreamPhase.FETCHING if event.filling else StreamPhase.COMPLETE
+        state.window = ""
+        if not event.filling:
+            state.last_success_at = event.at
+        state.rows_new, state.rows_changed, state.rows_removed = event.new, event.changed, event.removed
+        state.requests_done = state.requests_planned = event.requests
+        self.sync.rows_new += event.new
+        self.sync.rows_changed += event.changed
+        self.sync.rows_removed += event.removed
+        self._unsaved.add(event.stream)
+
+    def _stopped(self, stream: str, phase: StreamPhase, reason: str, fault: str) -> None:
+        state = self._streams[stream]
+        state.phase, state.reason, state.fault, state.window = phase, reason, fault, ""
+        self._unsaved.add(stream)
+
+    def _grade(self, event: told.TiedOut) -> None:
+        for grade in event.tie_out.streams:
+            state = self._streams.get(grade.stream)
+            if state is not None:
+                state.grade, state.graded_on, state.grade_holds = grade.grade.value, grade.on, grade.holds
+                self._unsaved.add(grade.stream)
+
+    def _write(self, *, now: bool = False) -> None:
+        if not now and time.monotonic() - self._written < WRITE_EVERY_SECONDS:
+            return
+        self._written = time.monotonic()
+        for name in self._unsaved:
+            self._streams[name].save()
+        self._unsaved.clear()
+        self.sync.save()
+
+    @property
+    def has_told(self) -> bool:
+        """Whether the sync told something before: it is taken up again."""
+        return self._number > 0
+
+    def finish(self, finished: told.SyncFinished | None, *, at: datetime) -> None:
+        """Close the row as the engine told. A check alone has no such end: its verdict is its success."""
+        if finished is None:
+            self.close(SyncState.SUCCEEDED if self.sync.verdict else SyncState.FAILED, at=at)
+        else:
+            fault = finished.cause.value if finished.cause else ""
+            self.close(STATES[finished.outcome], at=at, fault=fault, message=finished.reason or "")
+
+    def close(self, state: SyncState, *, at: datetime, fault: str = "", message: str = "") -> None:
+        """Close the row."""
+        self.sync.state, self.sync.fault, self.sync.message = state, fault, message
+        self.sync.finished_at = at
+        self._write(now=True)
+
+    def wait_again(self) -> None:
+        """Put the row back among those that wait, under a new job."""
+        self.sync.state = SyncState.QUEUED
+        self.sync.attempt += 1
+        self._write(now=True)
+
+    def catch_up(self, store: SourceStore) -> None:
+        """Take what the warehouse says of every stream: it is the truth, this table repeats it."""
+        for summary in store.streams():
+            state = self._streams.get(summary.stream)
+            if state is not None:
+                _take(state, summary)
+                state.save()
+
+
+def _name_accounts(differences: list[dict[str, Any]], connector: Connector, store: SourceStore) -> None:
+    """Add the accounts' names, as stored, so that pages need not open the warehouse."""
+    ledger = connector.proof.ledger
+    if ledger is None:
+        return
+    names = account_names(connector, store, {row["account_no"] for row in differences if row["account_no"]})
+    for row in differences:
+        row["account_name"] = names.get(row["account_no"], "")
+
+
+def account_names(connector: Connector, store: SourceStore, numbers: set[int]) -> dict[int, str]:
+    """What the chart of accounts calls these accounts; those it lacks are left out."""
+    ledger = connector.proof.ledger
+    stream = next((stream for stream in connector.streams if ledger and stream.name == ledger.accounts), None)
+    if (
+        ledger is None
+        or stream is None
+        or not {"name", ledger.account_no} <= {column.name for column in stream.columns}
+    ):
+        return {}
+    found = {number: store.column(stream.name, "name", where={ledger.account_no: number}) for number in sorted(numbers)}
+    return {number: str(names[0]) for number, names in found.items() if names}
+
+
+def ensure_streams(source: Any, connector: Connector) -> dict[str, StreamState]:
+    """A row for every stream the connector declares, in its order."""
+    known = {state.stream: state for state in StreamState.objects.filter(source=source)}
+    for position, stream in enumerate(connector.streams):
+        if stream.name not in known:
+            known[stream.name] = StreamState.objects.create(
+                source=source,
+                stream=stream.name,
+                position=position,
+                is_deferred=stream.deferred,
+                grade=stream.grade.value,
+            )
+    return known
+
+
+def _take(state: StreamState, summary: StreamSummary) -> None:
+    state.phase = PHASES[summary.state]
+    state.rows, state.newest_on = summary.rows, summary.newest
+    state.reason = summary.reason or state.reason
+    state.last_attempt_at = summary.last_attempt_at or state.last_attempt_at
+    state.last_success_at = summary.last_success_at or state.last_success_at
+    if state.is_deferred:
+        state.requests_done, state.requests_planned = summary.filled, summary.to_fill
+
+
+def _window_text(event: told.StreamProgressed) -> str:
+    if event.first is None or event.last is None:
+        return ""
+    if event.first.year == event.last.year:
+        return str(event.first.year)
+    return f"{event.first.isoformat()}/{event.last.isoformat()}"
+
+
+def now() -> datetime:
+    """This moment, UTC."""
+    return timezone.now()

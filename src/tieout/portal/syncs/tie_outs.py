@@ -1,0 +1,200 @@
+"""A tie-out as pages show it: the verdict with its sign, checks counted, differences first. Read from stored events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tieout.portal.syncs.models import Event
+
+# Verdict or outcome -> the class of its sign in the stylesheet: = ≠ ? ~ ·
+TONES = {
+    "proved": "ok",
+    "not_proved": "bad",
+    "could_not_check": "warn",
+    "partly": "wait",
+    "agrees": "ok",
+    "differs": "bad",
+    "not_applicable": "off",
+    "": "off",
+}
+MADE = ("agrees", "differs")
+ORDER = ("ledger", "customers", "suppliers", "vouchers", "counts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One comparison at one date. `compared` counts accounts, parties, vouchers or streams."""
+
+    check: str
+    on: date | None
+    compared: int
+    outcome: str
+    reason: str = ""
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.outcome, "warn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One account or party that does not agree; amounts debit positive, in the company's currency."""
+
+    check: str
+    on: date | None
+    number: int | str | None
+    name: str
+    stored: Decimal
+    vendor: Decimal
+    difference: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """All comparisons of one kind: the line under *What was compared*."""
+
+    check: str
+    checks: tuple[Check, ...]
+    differences: int
+
+    @property
+    def outcome(self) -> str:
+        """The gravest outcome of the kind: a difference before a check that could not be made."""
+        outcomes = {check.outcome for check in self.checks}
+        return next(
+            (name for name in ("differs", "could_not_check", "agrees") if name in outcomes),
+            "not_applicable",
+        )
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.outcome]
+
+    @property
+    def compared(self) -> int:
+        """Of the latest date: dates repeat the same accounts, so adding them up would boast."""
+        made = [check for check in self.checks if check.outcome in MADE]
+        return max(made, key=lambda check: check.on or date.min).compared if made else 0
+
+    @property
+    def reason(self) -> str:
+        return next((check.reason for check in self.checks if check.reason), "")
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        return tuple(sorted({check.on for check in self.checks if check.on and check.outcome in MADE}, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieOut:
+    """One tie-out, whole."""
+
+    at: datetime
+    verdict: str
+    checks: tuple[Check, ...]
+    differences: tuple[Difference, ...]
+    sync_id: int
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.verdict, "warn")
+
+    @property
+    def made(self) -> int:
+        return sum(check.outcome in MADE for check in self.checks)
+
+    @property
+    def missing(self) -> int:
+        return sum(check.outcome == "could_not_check" for check in self.checks)
+
+    @property
+    def not_applicable(self) -> int:
+        return sum(check.outcome == "not_applicable" for check in self.checks)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        kinds = sorted(
+            {check.check for check in self.checks}, key=lambda kind: (ORDER.index(kind) if kind in ORDER else 9, kind)
+        )
+        return tuple(
+            Group(
+                check=kind,
+                checks=tuple(check for check in self.checks if check.check == kind),
+                differences=sum(difference.check == kind for difference in self.differences),
+            )
+            for kind in kinds
+        )
+
+    @property
+    def ledger(self) -> Group | None:
+        return next((group for group in self.groups if group.check == "ledger"), None)
+
+    @property
+    def accounts_compared(self) -> int:
+        return self.ledger.compared if self.ledger else 0
+
+    @property
+    def accounts_differing(self) -> int:
+        return len({difference.number for difference in self.differences if difference.check == "ledger"})
+
+    @property
+    def accounts_agreeing(self) -> int:
+        return max(0, self.accounts_compared - self.accounts_differing)
+
+    @property
+    def couldnt(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.outcome == "could_not_check")
+
+
+def tie_out_of(source: Any) -> TieOut | None:
+    """The latest tie-out of a data source."""
+    event = Event.objects.filter(sync__source=source, code="tie_out").order_by("-at", "-pk").first()
+    return None if event is None else read(event)
+
+
+def read(event: Event) -> TieOut:
+    """A stored tie-out, gravest differences first."""
+    facts = event.facts
+    differences = (_difference(row) for row in facts.get("differences", ()))
+    return TieOut(
+        at=event.at,
+        verdict=facts.get("verdict", ""),
+        checks=tuple(_checks(facts.get("checks", ()))),
+        differences=tuple(sorted(differences, key=lambda row: (_rank(row.check), -abs(row.difference)))),
+        sync_id=event.sync_id,
+    )
+
+
+def _rank(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def _checks(rows: Iterable[dict[str, Any]]) -> Iterable[Check]:
+    for row in rows:
+        yield Check(
+            check=row["check"],
+            on=_date(row.get("date")),
+            compared=int(row.get("compared") or 0),
+            outcome=row["outcome"],
+            reason=row.get("reason") or "",
+        )
+
+
+def _difference(row: dict[str, Any]) -> Difference:
+    return Difference(
+        check=row["check"],
+        on=_date(row.get("date")),
+        number=row.get("account_no"),
+        name=row.get("account_name") or "",
+        stored=Decimal(row["stored"]),
+        vendor=Decimal(row["vendor"]),
+        difference=Decimal(row["difference"]),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
