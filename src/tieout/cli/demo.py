@@ -185,6 +185,6 @@ def _tell_when_synced(address: str) -> None:
     ):
         asked.wait(0.3)
     sys.stderr.write(
-        f"\n  Tieout is ready: {address}\n  Sign in as {EMAIL} with the password {PASSWORD}\n  Ctrl-C ends all of it.\n\n"
+        f"\n  Open {address}\n  Sign in as {EMAIL} with the password {PASSWORD}\n  Ctrl-C ends all of it.\n\n"
     )
     sys.stderr.flush()
