@@ -1,0 +1,52 @@
+"""PowerOffice Go API v2. Read README.md for its ways, streams.py for what is read."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from tieout import __version__, config
+from tieout.connectors.base import Approval, Secret
+from tieout.connectors.http import Http
+from tieout.connectors.poweroffice.auth import Keys, Tokens
+from tieout.connectors.poweroffice.client import PAGE_SIZE, PowerOfficeReader
+from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
+from tieout.connectors.poweroffice.streams import PROOF, STREAMS
+from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
+
+
+class PowerOffice:
+    """Implements base.Connector. One for the whole process: connections, tokens and limit are shared by all companies."""
+
+    name = "poweroffice"
+    title = "PowerOffice Go"
+    approval = Approval.REDIRECT
+    streams = STREAMS
+    proof = PROOF
+
+    def __init__(
+        self, settings: config.Settings, *, page_size: int = PAGE_SIZE, requests_per_second: float = PER_SECOND
+    ) -> None:
+        self._url = settings.poweroffice_url
+        self._keys = Keys(
+            application=Secret(settings.poweroffice_application_key),
+            subscription=Secret(settings.poweroffice_subscription_key),
+        )
+        self._page_size = page_size
+        subscription = settings.poweroffice_subscription_key
+        limit = RateLimiter(settings.home / "limits.db", subscription, per_second=requests_per_second)
+        contact = parseaddr(settings.email_from)[1]  # the vendor asks for one (contract 2.1)
+        self._http = Http(
+            limit,
+            user_agent=f"Tieout/{__version__} ({contact})",
+            trust_environment=not config.is_loopback(self._url),
+        )
+        self._tokens = Tokens(self._http, self._url, self._keys)
+
+    def onboarding(self) -> PowerOfficeOnboarding:
+        return PowerOfficeOnboarding(self._http, self._url, self._keys)
+
+    def open(self, key: Secret, *, company: str = "") -> PowerOfficeReader:
+        return PowerOfficeReader(self._http, self._tokens, self._keys, self._url, key, page_size=self._page_size)
+
+    def where_to_end(self) -> str:
+        return "In PowerOffice Go, under Settings, Extensions, an administrator can deactivate the extension."

@@ -6,6 +6,7 @@ Declarations only; client.py turns them into requests.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from tieout.catalog import Column, Grade, How, Kind, Stream
 from tieout.connectors.base import Calendar, LedgerProof, Proof, SubledgerProof
@@ -19,24 +20,31 @@ WHOLE, NUMBERED, PARENTS, SNAPSHOT = How.WHOLE, How.NUMBERED, How.PARENTS, How.S
 NOTHING: dict[str, str] = {}
 
 
+class Span(Enum):
+    """Whether fromDate and toDate are understood. Both are inclusive (contract 5.3)."""
+
+    NONE = 0
+    OPTIONAL = 1
+    REQUIRED = 2
+    WHOLE = 3  # required, and toDate must not lie in the past: balances would be of that day (contract 6.3)
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One row of the table: where a stream's records come from.
 
-    `path` may hold `{parent}`. `privilege` X is satisfied by X or X_Full (contract 8.4). `changes` maps a kind of change
-    to the filter that asks for it. `spans`: fromDate and toDate are understood; `span_required`: and must be given.
-    `always` goes with every request. `only` restricts the fields asked for. `paged` is false for single objects and for
-    lists that take no paging (contract 6.8).
+    `path` may hold `{parent}`. Any of `privileges` opens it, each as X or X_Full (contract 8.4). `changes` maps a kind of
+    change to the filter that asks for it. `always` goes with every request. `only` restricts the fields asked for.
+    `paged` is false for single objects and for lists that take no paging (contract 6.8).
     """
 
     stream: Stream
     path: str
-    privilege: str
+    privileges: tuple[str, ...]
     changes: dict[str, str]
     always: dict[str, str]
     only: tuple[str, ...] = ()
-    spans: bool = False
-    span_required: bool = False
+    span: Span = Span.NONE
     paged: bool = True
 
 
@@ -52,8 +60,7 @@ def _endpoint(
     changes: dict[str, str] | None = None,
     always: dict[str, str] = NOTHING,
     only: tuple[str, ...] = (),
-    spans: bool = False,
-    span_required: bool = False,
+    span: Span = Span.NONE,
     paged: bool = True,
     windowed: bool = False,
     window: str | None = None,
@@ -84,7 +91,7 @@ def _endpoint(
         key_scan=key_scan,
         grade=grade,
     )
-    return Endpoint(stream, path, privilege, asked, always, only, spans or span_required, span_required, paged)
+    return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged)
 
 
 # A line carries its parent's Id, since the vendor's lines do not (contract 7.9) or may not (7.16).
@@ -112,7 +119,7 @@ def _settings(
 ENDPOINTS = (
     # bookkeeping
     _endpoint("account_transactions", "/AccountTransactions", "AccountTransactionDto", "AccountTransaction",
-              grade=BALANCED, span_required=True, windowed=True, window="posting_date"),
+              grade=BALANCED, span=Span.REQUIRED, windowed=True, window="posting_date"),
     _endpoint("general_ledger_accounts", "/GeneralLedgerAccounts", "GeneralLedgerAccountDto", "GeneralLedgerAccount", WHOLE),
     _list("vat_codes", "/VatCodes", "VatCodeDto", "CommonServices", always={"includeExpired": "true"}),
     _list("currencies", "/Currencies", "CurrencyDto", "CommonServices", key="code"),
@@ -131,27 +138,27 @@ ENDPOINTS = (
               grade=NOT_CHECKABLE),
     # accounts receivable
     _endpoint("customers", "/Customers", "CustomerDto", "Customer", key_scan=True),
-    _endpoint("contact_persons", "/ContactPersons", "ContactPersonDto", "ContactPerson", key_scan=True),
+    _endpoint("contact_persons", "/ContactPersons", "ContactPersonDto", "ContactPerson Customer Supplier", key_scan=True),
     _endpoint("contact_groups", "/ContactGroups", "ContactGroupDto", "ContactGroup", key_scan=True),
     _list("payment_terms", "/PaymentTerms", "PaymentTermDto", "CommonServices"),
     _list("delivery_terms", "/DeliveryTerms", "DeliveryTermDto", "CommonServices"),
     _endpoint("customer_ledger_entries", "/Customerledger/Statement", "CustomerLedgerEntryDto", "CustomerLedger",
-              grade=BALANCED, span_required=True),
+              grade=BALANCED, span=Span.WHOLE),
     _endpoint("customer_balances", "/Customerledger/CustomerBalances", "CustomerBalanceDto", "CustomerLedger",
               SNAPSHOT, ("date", "customer_id"), grade=NOT_CHECKABLE),
     # accounts payable
     _endpoint("suppliers", "/Suppliers", "SupplierDto", "Supplier", key_scan=True),
     _endpoint("supplier_ledger_entries", "/Supplierledger/Statement", "SupplierLedgerEntryDto", "SupplierLedger",
-              grade=BALANCED, span_required=True),
+              grade=BALANCED, span=Span.WHOLE),
     _endpoint("supplier_balances", "/Supplierledger/SupplierBalances", "SupplierBalanceDto", "SupplierLedger",
               SNAPSHOT, ("date", "supplier_id"), grade=NOT_CHECKABLE),
     # invoices and orders
     _endpoint("outgoing_invoices", "/OutgoingInvoices", "OutgoingInvoiceDto", "OutgoingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", spans=True),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL),
     _endpoint("outgoing_invoice_lines", "/OutgoingInvoices/{parent}/Lines", "OutgoingInvoiceLineDto", "OutgoingInvoice",
               PARENTS, grade=NOT_CHECKABLE, parent=_INVOICE, deferred=True),
     _endpoint("incoming_invoices", "/IncomingInvoices", "IncomingInvoiceListItemDto", "IncomingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", spans=True),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL),
     _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True),
     _endpoint("sales_order_lines", "/SalesOrders/{parent}/Lines", "SalesOrderLineDto", "SalesOrders",
               PARENTS, grade=NOT_CHECKABLE, parent=_ORDER),

@@ -1,0 +1,244 @@
+"""One HTTP call done well, whoever answers: limit, time limits, retries, whole bodies, figures. Knows no vendor.
+
+Bodies go to the spool as they came over the wire (gzip stays gzip) and are checked for wholeness on their way. Nothing
+here logs: addresses, headers and bodies may hold secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx2
+import stamina
+
+from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
+
+TIMEOUT = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte, not of the whole answer
+ATTEMPTS = 7
+RETRY_SECONDS = 180.0  # of one call with all its retries; then the sync carries on another time
+LONGEST_RETRY_AFTER = 60.0
+DEFAULT_RETRY_AFTER = 1.0  # where a 429 does not say (contract 11.14)
+SEEN = 64  # bytes at either end of a body in which its brackets must show
+
+
+class Limit(Protocol):
+    def take(self) -> None: ...
+    def push_back(self, seconds: float) -> None: ...
+
+
+class Meter:
+    """What one reader's calls amounted to, and the other side's clock. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._clock: tuple[datetime, float] | None = None
+        self.requests = 0
+        self.throttled = 0
+
+    def count(self, status: int | None, date: datetime | None) -> None:
+        with self._lock:
+            self.requests += 1
+            self.throttled += status == 429
+            if date:
+                self._clock = (date, time.monotonic())
+
+    def server_time(self) -> datetime | None:
+        """The other side's clock as last told, carried on by ours. UTC, whole seconds at the telling."""
+        if self._clock is None:
+            return None
+        told, at = self._clock
+        return told + timedelta(seconds=time.monotonic() - at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    params: Mapping[str, str] = field(repr=False, default_factory=dict)
+    body: bytes | None = field(repr=False, default=None)
+    spool: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer. `body` is empty where `path` holds it."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False, default=b"")
+    path: Path | None = None
+
+    @property
+    def date(self) -> datetime | None:
+        """The `Date` header, UTC."""
+        return _date(self.headers)
+
+    def json(self) -> Any:
+        """The body, numbers with a point as exact Decimals. Raises UnexpectedAnswerError."""
+        try:
+            return json.loads(self.body, parse_float=Decimal)
+        except ValueError as error:
+            raise CutOffError("The accounting system's answer is not the JSON that it should be.") from error
+
+    def members(self) -> dict[str, Any]:
+        """The body's object with lower-case names; empty for anything else (contract 8.1: tolerate any error body)."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return {str(name).lower(): value for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+class CutOffError(UnexpectedAnswerError):
+    """The accounting system's answer was cut off or is not a JSON array."""
+
+
+class Http:
+    """Connections to one service under one limit. Thread-safe; `meter` says who is asking."""
+
+    def __init__(self, limit: Limit, *, user_agent: str, trust_environment: bool = True) -> None:
+        self._limit = limit
+        self._client = httpx2.Client(
+            headers={"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
+            timeout=TIMEOUT,
+            limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=60),
+            trust_env=trust_environment,
+        )
+
+    def send(self, call: Call, meter: Meter) -> Answer:
+        """The answer, whatever its status but 429 and 5xx.
+
+        Raises TryLaterError when the other side stays busy or silent, UnexpectedAnswerError when its bodies stay broken.
+        """
+        for attempt in stamina.retry_context(
+            on=_pause, attempts=ATTEMPTS, timeout=RETRY_SECONDS, wait_initial=0.5, wait_max=20.0
+        ):
+            with attempt:
+                return self._send_once(call, meter)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _send_once(self, call: Call, meter: Meter) -> Answer:
+        self._limit.take()
+        counted = False
+        try:
+            with self._client.stream(
+                call.method, call.url, headers=call.headers, params=call.params, content=call.body
+            ) as response:
+                meter.count(response.status_code, _date(response.headers))
+                counted = True
+                self._refuse_busy(response)
+                return _receive(response, call.spool)
+        except httpx2.TimeoutException as error:
+            raise TryLaterError("The accounting system did not answer in time.") from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            if counted:  # the answer had begun
+                raise CutOffError("The accounting system's answer was cut off.") from error
+            raise TryLaterError("The accounting system can't be reached.") from error
+        finally:
+            if not counted:
+                meter.count(None, None)
+
+    def _refuse_busy(self, response: httpx2.Response) -> None:
+        status = response.status_code
+        if status == 429:
+            pause = _retry_after(response.headers) or DEFAULT_RETRY_AFTER
+            self._limit.push_back(pause)
+            raise TryLaterError("The accounting system asks us to slow down.", retry_after_seconds=pause)
+        if status >= 500:
+            seconds = _retry_after(response.headers)
+            raise TryLaterError(
+                f"The accounting system has a fault of its own ({status}).", retry_after_seconds=seconds
+            )
+
+
+def _pause(error: Exception) -> bool | float:
+    """Whether to try again, or after how many seconds. A wait that is too long is left to the next sync."""
+    if isinstance(error, TryLaterError) and error.retry_after_seconds is not None:
+        return error.retry_after_seconds if error.retry_after_seconds <= LONGEST_RETRY_AFTER else False
+    return isinstance(error, TryLaterError | CutOffError)
+
+
+def _receive(response: httpx2.Response, spool: Path | None) -> Answer:
+    if spool is None or response.status_code != 200:
+        return Answer(status=response.status_code, headers=response.headers, body=response.read())
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding not in ("gzip", "identity"):
+        raise UnexpectedAnswerError(f"The accounting system answered in an encoding we did not ask for ({encoding}).")
+    path = spool.with_name(spool.name + (".json.gz" if encoding == "gzip" else ".json"))
+    _write(response.iter_raw(), path, ArrayWatch(zipped=encoding == "gzip"))
+    return Answer(status=200, headers=response.headers, path=path)
+
+
+def _write(chunks: Iterator[bytes], path: Path, watch: ArrayWatch) -> None:
+    """Write what comes, under its final name only once it is whole. Raises CutOffError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                watch.feed(chunk)
+        watch.finish()
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+
+
+class ArrayWatch:
+    """Looks at a JSON array as it passes by: its first and last bytes, and the end of its gzip. Parses nothing."""
+
+    def __init__(self, *, zipped: bool) -> None:
+        self._zip = zlib.decompressobj(wbits=31) if zipped else None
+        self._head = b""
+        self._tail = b""
+
+    def feed(self, chunk: bytes) -> None:
+        """Raises CutOffError for gzip that is none."""
+        try:
+            plain = self._zip.decompress(chunk) if self._zip else chunk
+        except zlib.error as error:
+            raise CutOffError("The accounting system's answer is not the gzip it claims to be.") from error
+        self._head = self._head or plain[:SEEN].lstrip()[:1]
+        self._tail = (self._tail + plain[-SEEN:])[-SEEN:]
+
+    def finish(self) -> None:
+        """Raises CutOffError unless a whole array of objects, or an empty one, has passed."""
+        if self._zip and not self._zip.eof:
+            raise CutOffError("The accounting system's answer was cut off.")
+        if self._head != b"[" or b"".join(self._tail.split())[-2:] not in (b"}]", b"[]"):
+            raise CutOffError("The accounting system's answer was cut off or is not a JSON array.")
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, given as such or as a date by the other side's own clock."""
+    told = headers.get("Retry-After", "")
+    if told.isdigit():
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told).astimezone(UTC)
+    except ValueError:
+        return None
+    return max(0.0, (until - (_date(headers) or datetime.now(UTC))).total_seconds())

@@ -1,0 +1,110 @@
+"""Tokens: one per client key, kept in memory, renewed early, by one thread at a time (contract 2)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+import time
+from dataclasses import dataclass, field
+
+from tieout.connectors.base import Secret
+from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
+from tieout.connectors.http import Answer, Call, Http, Meter
+
+EARLY_SECONDS = 60.0
+CONFIRM_SECONDS = 2.0  # between the first "invalid_client" and the second that makes us believe it
+WITHDRAWN = ("invalid_client", "unauthorized_client")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What identifies this installation to the vendor."""
+
+    application: Secret
+    subscription: Secret
+
+    def headers(self) -> dict[str, str]:
+        return {"Ocp-Apim-Subscription-Key": self.subscription.reveal()}
+
+
+@dataclass(slots=True)
+class _Held:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    token: str = field(default="", repr=False)
+    renew_at: float = 0.0  # by time.monotonic()
+
+
+class Tokens:
+    """Bearer tokens of all companies of one installation. Thread-safe."""
+
+    def __init__(self, http: Http, url: str, keys: Keys, *, confirm_seconds: float = CONFIRM_SECONDS) -> None:
+        self._http, self._url, self._keys = http, f"{url}/OAuth/Token", keys
+        self._confirm_seconds = confirm_seconds
+        self._held: dict[bytes, _Held] = {}
+        self._lock = threading.Lock()
+
+    def get(self, client_key: Secret, meter: Meter) -> str:
+        """A token that lives for another minute. Raises ConnectorError."""
+        held = self._of(client_key)
+        with held.lock:
+            if time.monotonic() >= held.renew_at:
+                self._renew(held, client_key, meter)
+            return held.token
+
+    def renew(self, client_key: Secret, meter: Meter, *, refused: str) -> str:
+        """Another token than the refused one; asked for once however many threads were refused. Raises ConnectorError."""
+        held = self._of(client_key)
+        with held.lock:
+            if held.token == refused:
+                self._renew(held, client_key, meter)
+            return held.token
+
+    def _of(self, client_key: Secret) -> _Held:
+        with self._lock:
+            return self._held.setdefault(hashlib.sha256(client_key.reveal().encode()).digest(), _Held())
+
+    def _renew(self, held: _Held, client_key: Secret, meter: Meter) -> None:
+        held.renew_at = 0.0
+        answer = self._ask(client_key, meter)
+        if answer.status == 400 and answer.members().get("error") in WITHDRAWN:
+            time.sleep(self._confirm_seconds)
+            answer = self._ask(client_key, meter)
+        _refuse(answer)
+        told = answer.json()
+        try:
+            held.token, lives = str(told["access_token"]), float(told["expires_in"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnexpectedAnswerError("PowerOffice Go answered a request for a token without one.") from error
+        held.renew_at = time.monotonic() + max(lives - EARLY_SECONDS, lives / 2)
+
+    def _ask(self, client_key: Secret, meter: Meter) -> Answer:
+        pair = f"{self._keys.application.reveal()}:{client_key.reveal()}"
+        headers = {
+            **self._keys.headers(),
+            "Authorization": "Basic " + base64.b64encode(pair.encode()).decode(),
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+        }
+        call = Call(method="POST", url=self._url, headers=headers, body=b"grant_type=client_credentials")
+        return self._http.send(call, meter)
+
+
+def refuse_subscription(answer: Answer) -> None:
+    """Raise NeedsOperatorError where the gateway refuses the subscription key: all companies stand still (contract 2.3)."""
+    if answer.status == 401 and "subscription" in str(answer.members().get("message", "")).lower():
+        raise NeedsOperatorError(
+            "PowerOffice Go refuses this installation's subscription key. Check TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY "
+            "and that it belongs to the environment of TIEOUT_POWEROFFICE_URL."
+        )
+
+
+def _refuse(answer: Answer) -> None:
+    refuse_subscription(answer)
+    error = answer.members().get("error")
+    if answer.status == 401 or (answer.status == 400 and error in WITHDRAWN):
+        raise NeedsCompanyError(
+            "PowerOffice Go no longer accepts the approval. It was withdrawn there, or the key belongs to another "
+            "environment. An administrator of the company must approve again."
+        )
+    if answer.status != 200:
+        raise UnexpectedAnswerError(f"PowerOffice Go refused a token ({answer.status}, {error or 'no reason given'}).")

@@ -1,0 +1,222 @@
+"""One company's books in PowerOffice Go, open for reading.
+
+What to ask stands in questions.py; how a call is made and repeated in ../http.py; how pages follow each other in paging.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tieout.catalog import Ask, How, Page, Stream
+from tieout.connectors.base import Company, Secret
+from tieout.connectors.errors import NotPermittedError, TryLaterError, UnexpectedAnswerError
+from tieout.connectors.http import Answer, Call, Http, Meter
+from tieout.connectors.poweroffice.auth import Keys, Tokens, refuse_subscription
+from tieout.connectors.poweroffice.paging import pages_of, told_total
+from tieout.connectors.poweroffice.questions import Question, question, total_question
+from tieout.connectors.poweroffice.streams import BY_NAME
+from tieout.ledger import organisation_number
+
+PAGE_SIZE = 5_000  # the vendor's default; 20,000 at most (contract 5.1)
+LARGEST_PAGE_SIZE = 20_000
+
+PARTY_BALANCES = {
+    "customers": ("/Customerledger/CustomerBalances", "CustomerLedger", "CustomerAccountNo"),
+    "suppliers": ("/Supplierledger/SupplierBalances", "SupplierLedger", "SupplierAccountNo"),
+}
+
+
+class PowerOfficeReader:
+    """Implements base.Reader. Thread-safe."""
+
+    def __init__(
+        self, http: Http, tokens: Tokens, keys: Keys, url: str, client_key: Secret, *, page_size: int = PAGE_SIZE
+    ) -> None:
+        if not 1 <= page_size <= LARGEST_PAGE_SIZE:
+            raise ValueError(f"a page holds 1 to {LARGEST_PAGE_SIZE} rows, not {page_size}")
+        self._http, self._tokens, self._keys, self._url = http, tokens, keys, f"{url}/v2"
+        self._client_key, self._page_size = client_key, page_size
+        self._meter = Meter()
+        self._files = itertools.count(1)
+
+    @property
+    def requests(self) -> int:
+        return self._meter.requests
+
+    @property
+    def throttled(self) -> int:
+        return self._meter.throttled
+
+    def server_time(self) -> datetime | None:
+        return self._meter.server_time()
+
+    def close(self) -> None:
+        """Connections and tokens belong to the connector; nothing of ours stays open."""
+
+    def company(self) -> Company:
+        told = self._object("/ClientIntegrationInformation", ())
+        settings = self._object("/OrganizationSettings", ("CommonServices",))
+        number = organisation_number.normalise(settings.get("OrganizationNumber"))
+        if not number:
+            raise UnexpectedAnswerError("PowerOffice Go does not tell the company's organisation number.")
+        return Company(
+            name=str(settings.get("Name") or settings.get("LegalName") or told.get("ClientName") or number),
+            organisation_number=number,
+            client_id=told.get("ClientId"),
+            valid_privileges=tuple(told.get("ValidPrivileges") or ()),
+            invalid_privileges=tuple(told.get("InvalidPrivileges") or ()),
+            subscriptions=tuple(told.get("ActiveClientSubscriptions") or ()),
+        )
+
+    def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
+        asked = question(ask, _today())
+        if asked is None:
+            return
+        privileges = BY_NAME[ask.stream.name].privileges
+        file = spool / f"{ask.stream.name}-{next(self._files):07d}"
+        if not asked.paged:
+            yield from self._unpaged(asked, privileges, file)
+            return
+
+        def fetch(number: int) -> Answer | None:
+            path = file.with_name(f"{file.name}-{number:05d}")
+            may_be_gone = ask.stream.how is How.PARENTS
+            params = asked.page(number, self._page_size)
+            return self._get(asked.path, params, privileges, spool=path, may_be_gone=may_be_gone)
+
+        yield from pages_of(fetch, size=self._page_size, fixed=asked.fixed)
+
+    def total(self, stream: Stream) -> int | None:
+        asked = total_question(stream, _today())
+        if asked is None:
+            return None
+        answer = self._get(asked.path, asked.page(1, 1), BY_NAME[stream.name].privileges)
+        return told_total(answer.headers) if answer else 0
+
+    def trial_balance(self, on: date) -> dict[int, Decimal]:
+        rows = self._rows("/TrialBalance", {"date": on.isoformat(), "OrderBy": "AccountId"}, ("TrialBalance",))
+        return _sums(rows, "AccountNo")  # on farms an account has a row per agriculture department (contract 7.2)
+
+    def party_balances(self, check: str, on: date) -> dict[int, Decimal]:
+        """What has no number is gathered under 0."""
+        path, privilege, number = PARTY_BALANCES[check]
+        return _sums(self._rows(path, {"date": on.isoformat(), "OrderBy": number}, (privilege,)), number)
+
+    def _unpaged(self, asked: Question, privileges: tuple[str, ...], file: Path) -> Iterator[Page]:
+        """A single object is spooled as an array of one."""
+        answer = self._get(asked.path, asked.params, privileges)
+        if answer is None:
+            return
+        one = isinstance(answer.json(), dict)
+        path = file.with_name(f"{file.name}.json")
+        path.write_bytes(b"[" + answer.body + b"]" if one else answer.body)
+        yield Page(path=path, number=1, fixed=asked.fixed, server_time=answer.date)
+
+    def _rows(self, path: str, params: dict[str, str], privileges: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """All rows of a short list, amounts as exact Decimals."""
+        for number in itertools.count(1):
+            asked = {**params, "PageSize": str(LARGEST_PAGE_SIZE), "PageNumber": str(number)}
+            answer = self._get(path, asked, privileges)
+            rows = answer.json() if answer else []
+            yield from rows
+            if len(rows) < LARGEST_PAGE_SIZE:
+                return
+
+    def _object(self, path: str, privileges: tuple[str, ...]) -> dict[str, Any]:
+        answer = self._get(path, {}, privileges)
+        found = answer.json() if answer else None
+        if not isinstance(found, dict):
+            raise UnexpectedAnswerError(f"PowerOffice Go answered {path} with something else than an object.")
+        return found
+
+    def _get(
+        self,
+        path: str,
+        params: dict[str, str],
+        privileges: tuple[str, ...],
+        *,
+        spool: Path | None = None,
+        may_be_gone: bool = False,
+    ) -> Answer | None:
+        """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
+        answer, token = self._authorised(path, params, spool)
+        if _is_forbidden(answer):
+            reason = self._why_forbidden(privileges)
+            if reason:
+                raise NotPermittedError(f"PowerOffice Go does not open {path} to us: {reason}", reason=reason)
+            # Privileges are frozen in a token (contract 8.4): one that is newer may do.
+            self._tokens.renew(self._client_key, self._meter, refused=token)
+            answer, _ = self._authorised(path, params, spool)
+        if answer.status == 200:
+            return answer
+        if answer.status == 204 or (answer.status == 404 and may_be_gone and not _is_gateway(answer)):
+            return None
+        raise UnexpectedAnswerError(f"PowerOffice Go refused {path} ({answer.status}{_detail(answer)}).")
+
+    def _authorised(self, path: str, params: dict[str, str], spool: Path | None) -> tuple[Answer, str]:
+        """The answer, after one renewal of a token that is no longer accepted, and the token it was given for."""
+        token = self._tokens.get(self._client_key, self._meter)
+        answer = self._ask(path, params, token, spool)
+        if answer.status == 401:
+            refuse_subscription(answer)
+            token = self._tokens.renew(self._client_key, self._meter, refused=token)
+            answer = self._ask(path, params, token, spool)
+        if answer.status == 401:
+            refuse_subscription(answer)
+            raise TryLaterError("PowerOffice Go refuses the token that it has just given.")
+        return answer, token
+
+    def _ask(self, path: str, params: dict[str, str], token: str, spool: Path | None) -> Answer:
+        headers = {**self._keys.headers(), "Authorization": f"Bearer {token}"}
+        call = Call(method="GET", url=self._url + path, headers=headers, params=params, spool=spool)
+        return self._http.send(call, self._meter)
+
+    def _why_forbidden(self, privileges: tuple[str, ...]) -> str:
+        """A sentence from the company's own information, "" where it says that we may (contract 8.4)."""
+        answer, _ = self._authorised("/ClientIntegrationInformation", {}, None)
+        told = answer.members()
+        wanted = {name for privilege in privileges for name in (privilege, f"{privilege}_Full")}
+        if wanted & set(told.get("validprivileges") or ()):
+            return ""
+        names = " or ".join(privileges) or "this"
+        if wanted & set(told.get("invalidprivileges") or ()):
+            active = ", ".join(told.get("activeclientsubscriptions") or ()) or "none"
+            return f"the company lacks the module behind the privilege {names} (active modules: {active})."
+        return f"the integration has not been granted the privilege {names}; PowerOffice grants it on request."
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _is_forbidden(answer: Answer) -> bool:
+    """403, or the 400 "Missing privilege" that has been seen in its place (contract 8.2)."""
+    return answer.status == 403 or (answer.status == 400 and "privilege" in _detail(answer).lower())
+
+
+def _is_gateway(answer: Answer) -> bool:
+    """Whether the gateway answered, not the backend: a wrong path or a missing parameter of ours (contract 8.1)."""
+    return "statuscode" in answer.members()
+
+
+def _detail(answer: Answer) -> str:
+    """What the vendor says of it, in any of its three families of error bodies (contract 8.1)."""
+    told = answer.members()
+    words = [str(told[name]) for name in ("title", "detail", "message") if told.get(name)]
+    return (", " + ": ".join(words)[:300]) if words else ""
+
+
+def _sums(rows: Iterator[dict[str, Any]], number: str) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    try:
+        for row in rows:
+            sums[int(row.get(number) or 0)] += Decimal(row["Balance"])
+    except (AttributeError, KeyError, TypeError) as error:
+        raise UnexpectedAnswerError(f"PowerOffice Go answered balances without {number} or Balance.") from error
+    return dict(sums)

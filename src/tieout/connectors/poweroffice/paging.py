@@ -1,0 +1,93 @@
+"""How pages follow each other, and where they end: known by counting rows, never by a header alone (contract 5.2)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import orjson
+
+from tieout.catalog import Page
+from tieout.connectors.errors import UnexpectedAnswerError
+from tieout.connectors.http import Answer
+
+IN_FLIGHT = 4  # at 150 ms a request these fill the limit of ten a second
+
+Fetch = Callable[[int], Answer | None]
+
+
+def pages_of(fetch: Fetch, *, size: int, fixed: Mapping[str, str]) -> Iterator[Page]:
+    """Pages in order, the next ones already on their way as far as the source's own total reaches.
+
+    `fetch` gives a page by number from 1, None for 204. A full page is always followed by a question for the next one.
+    """
+    first = fetch(1)
+    with ThreadPoolExecutor(max_workers=IN_FLIGHT) as threads:
+        coming: deque[Future[Answer | None]] = deque()
+        number, answer = 1, first
+        try:
+            while answer is not None:
+                yield _page(answer, number, fixed)
+                if not _is_full(answer, number, size):
+                    return
+                last = max(number + 1, _last_page(answer.headers, size))
+                while len(coming) < IN_FLIGHT and number + len(coming) < last:
+                    coming.append(threads.submit(fetch, number + len(coming) + 1))
+                number, answer = number + 1, coming.popleft().result()
+        finally:
+            for future in coming:
+                future.cancel()
+
+
+def told_total(headers: Mapping[str, str]) -> int | None:
+    """The source's own number of rows over all pages, where it tells."""
+    return _told(headers).get("totalcount")
+
+
+def rows_in(answer: Answer) -> int:
+    """The exact number of rows in a spooled page."""
+    if answer.path is None:
+        return 0
+    data = answer.path.read_bytes()
+    try:
+        return len(orjson.loads(gzip.decompress(data) if answer.path.suffix == ".gz" else data))
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise UnexpectedAnswerError("PowerOffice Go answered a page that is no JSON array.") from error
+
+
+def _page(answer: Answer, number: int, fixed: Mapping[str, str]) -> Page:
+    assert answer.path is not None, "pages are spooled"
+    return Page(
+        path=answer.path,
+        number=number,
+        total=told_total(answer.headers),
+        fixed=dict(fixed),
+        server_time=answer.date,
+    )
+
+
+def _is_full(answer: Answer, number: int, size: int) -> bool:
+    """Whether more may follow. A header that says so is believed, which costs one empty answer at most; a header that
+    says no, or none, is checked by counting: else a wrong one would lose rows."""
+    told = _told(answer.headers)
+    size = min(size, told.get("pagesize") or size)  # a source may hold smaller pages than we ask for
+    total = told.get("totalcount")
+    return (total is not None and total >= number * size) or rows_in(answer) >= size
+
+
+def _last_page(headers: Mapping[str, str], size: int) -> int:
+    told = _told(headers)
+    size = min(size, told.get("pagesize") or size)
+    return -(-(told.get("totalcount") or 0) // size)
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, int]:
+    """The whole numbers of X-Pagination by lower-case name; empty where it is missing or odd (contract 11.1)."""
+    try:
+        found = json.loads(headers.get("X-Pagination", ""))
+        return {str(name).lower(): value for name, value in found.items() if type(value) is int and value >= 0}
+    except (ValueError, AttributeError):
+        return {}

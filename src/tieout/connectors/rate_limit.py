@@ -1,0 +1,70 @@
+"""One limit for all who use one key: threads, processes and companies take their turns from one row of a small database.
+
+The generic cell rate algorithm: each call reserves the next free slot with one UPDATE, then sleeps until it. Nobody polls,
+so nobody starves. The database holds a hash of the key, never the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+# The vendor allows 10 in a sliding second; 10.0 and 9.9 give 6-10 % refusals, 9.8 none (contract 4).
+PER_SECOND = 9.8
+# Ten slots of 102 ms leave 20 ms of room in the sliding second. Who wakes later than this sends an eleventh into it.
+LATE_SECONDS = 0.015
+LATE_ATTEMPTS = 3  # a machine this busy is better slow than stuck
+LONGEST_PAUSE_SECONDS = 300.0
+
+_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+_CREATE = "create table if not exists limits (key text primary key, next real not null) without rowid"
+# A row far in the future means that the machine's clock was set back: it is forgotten.
+_RESERVE = f"""
+insert into limits (key, next) values (:key, {_NOW} + :interval)
+on conflict (key) do update
+set next = case when next > {_NOW} + :longest then {_NOW} else max(next, {_NOW}) end + :interval
+returning next - :interval
+"""  # noqa: S608 - only constants of ours
+_PUSH = f"update limits set next = max(next, {_NOW} + :seconds) where key = :key"  # noqa: S608
+
+
+class RateLimiter:
+    """Turns for one key, shared by everybody who opens the same file. Thread-safe."""
+
+    def __init__(self, path: Path, key: str, *, per_second: float = PER_SECOND) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._key = hashlib.sha256(key.encode()).hexdigest()
+        self._interval = 1 / per_second
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._database.execute("pragma journal_mode = wal")
+        self._database.execute("pragma synchronous = normal")
+        self._database.execute(_CREATE)
+
+    def take(self) -> None:
+        """Wait for a turn. A turn that was slept through is given up, so that late calls don't crowd the next ones."""
+        for _ in range(LATE_ATTEMPTS):
+            slot = self._reserve()
+            time.sleep(max(0.0, slot - time.time()))
+            if time.time() - slot < LATE_SECONDS:
+                return
+
+    def push_back(self, seconds: float) -> None:
+        """Let nobody take a new turn for a while: the other side said so."""
+        with self._lock:
+            pause = min(seconds, LONGEST_PAUSE_SECONDS / 2)
+            self._database.execute(_PUSH, {"key": self._key, "seconds": pause})
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def _reserve(self) -> float:
+        """The time of our slot, in seconds since 1970, by this machine's clock."""
+        asked = {"key": self._key, "interval": self._interval, "longest": LONGEST_PAUSE_SECONDS}
+        with self._lock:
+            row = self._database.execute(_RESERVE, asked).fetchone()
+        return float(row[0])
