@@ -6,10 +6,12 @@ The server chooses them, since it knows the address it serves; who does not choo
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 from tieout.config import Settings, load
 
+MODULE = "tieout.portal.settings"
 _chosen: list[Settings] = []
 
 
@@ -19,13 +21,25 @@ def installation() -> Settings:
 
 
 def start_django(settings: Settings) -> None:
-    """Make Django ready with these settings. Where a process (a test's) has it ready already, that stays as it is."""
+    """Make Django ready with these settings; called again with others (the server knows its port late), it takes those.
+
+    Where somebody else configured Django (the tests), that stays as it is.
+    """
     import django
     from django.conf import settings as django_settings
 
-    if not django_settings.configured:
+    is_ours = bool(_chosen) or not django_settings.configured
+    if is_ours:
         _chosen[:] = [settings]
-        module = importlib.import_module("tieout.portal.settings")
-        named: dict[str, Any] = {name: value for name, value in vars(module).items() if name.isupper()}
-        django_settings.configure(**named)
+        _configure(django_settings)
     django.setup()
+
+
+def _configure(django_settings: Any) -> None:
+    known = sys.modules.get(MODULE)
+    module = importlib.reload(known) if known else importlib.import_module(MODULE)
+    named = {name: value for name, value in vars(module).items() if name.isupper()}
+    if not django_settings.configured:
+        django_settings.configure(**named)
+    for name, value in named.items():
+        setattr(django_settings, name, value)

@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -29,10 +29,17 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PROXY_HEADERS = {"x-forwarded-for"}
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, die_with_parent: bool = False) -> int:
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    die_with_parent: bool = False,
+    on_ready: Callable[[], None] = lambda: None,
+) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code 0. Port 0 takes a free one.
 
-    Prints one line with the address when ready. Raises HomeHeldError (exit 4), SettingsError (exit 2).
+    Prints one line with the address when ready, then calls `on_ready`. Raises HomeHeldError (exit 4), SettingsError (exit 2).
     """
     if die_with_parent:
         _die_with_parent()
@@ -42,15 +49,16 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 8000, die_
         prepare(settings)
         _invite_first_owner(settings)
         with _ending_on_signals(), _jobs(settings):
-            _serve_pages(settings, listener)
+            _serve_pages(settings, listener, on_ready)
     return 0
 
 
-def _serve_pages(settings: Settings, listener: socket.socket) -> None:
+def _serve_pages(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:
     from tieout.portal.wsgi import application
 
     server = create_server(application, **_waitress_options(settings, listener))
     _say(f"Tieout is ready: {settings.public_url}")
+    on_ready()
     try:
         server.run()
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from tieout.portal.workspaces.actions import tell
 from tieout.portal.workspaces.models import Workspace
 
 
-class AlreadyThere(ValueError):  # noqa: N818 - a finding, which callers turn into a renewal
+class AlreadyThereError(ValueError):
     """The company is a data source of this workspace already: `source`."""
 
     def __init__(self, source: Source) -> None:
@@ -21,6 +21,9 @@ class AlreadyThere(ValueError):  # noqa: N818 - a finding, which callers turn in
             f"{source.company_name} ({source.organisation_number}) is a data source of this workspace already."
         )
         self.source = source
+
+
+AlreadyThere = AlreadyThereError  # the name in decision 0001
 
 
 class OtherCompanyError(ValueError):
@@ -47,16 +50,16 @@ def create_source(
     connector: str,
     company: Company,
     client_key: Secret,
-    approver_email: str | None,
-    by: Person | None,
+    approver_email: str | None = None,
+    by: Person | None = None,
 ) -> Source:
-    """Make a data source with its encrypted key. Raises AlreadyThere for a company of this workspace.
+    """Make a data source with its encrypted key. Raises AlreadyThereError for a company of this workspace.
 
     A company that was removed with its data kept comes back under its old id, so that its rows are never there twice.
     """
     source = find_company(workspace, connector, company)
     if source and not source.is_removed:
-        raise AlreadyThere(source)
+        raise AlreadyThereError(source)
     if source is None:
         source = Source(workspace=workspace, connector=connector, organisation_number=company.organisation_number)
         source.name = company.name
@@ -77,17 +80,24 @@ def replace_credentials(source: Source, *, company: Company, client_key: Secret,
 
 
 def _take_approval(source: Source, company: Company, client_key: Secret, approver_email: str | None) -> None:
+    """Save what an approval says and the key it gave. What syncs write meanwhile into the same row is left alone."""
     now = datetime.now(UTC)
-    source.company_name = company.name
-    source.client_id = company.client_id or source.client_id
-    source.privileges = list(company.valid_privileges)
-    source.missing_privileges = list(company.invalid_privileges)
-    source.approval_state = ApprovalState.APPROVED
-    source.approved_at = now
-    source.approver_email = approver_email or ""
-    source.withdrawn_since = source.trouble_since = None
-    source.trouble = source.trouble_message = ""
-    source.save()
+    approval = {
+        "company_name": company.name,
+        "client_id": company.client_id or source.client_id,
+        "privileges": list(company.valid_privileges),
+        "missing_privileges": list(company.invalid_privileges),
+        "approval_state": ApprovalState.APPROVED,
+        "approved_at": now,
+        "approver_email": approver_email or "",
+        "withdrawn_since": None,
+        "trouble": "",
+        "trouble_since": None,
+        "trouble_message": "",
+    }
+    for field, value in approval.items():
+        setattr(source, field, value)
+    source.save(update_fields=None if source._state.adding else [*approval, "removed_at", "created_by"])
     credentials = Credentials.objects.filter(source=source).first() or Credentials(source=source)
     credentials.keep("client_key", client_key)
     credentials.received_at = now
@@ -102,12 +112,29 @@ def client_key(source: Source) -> Secret:
 @transaction.atomic
 def mark_withdrawn(source: Source, *, since: datetime) -> None:
     """The system no longer accepts the approval. The data stays; the first moment counts."""
-    if source.approval_state == ApprovalState.WITHDRAWN:
-        return
+    standing = Source.objects.filter(pk=source.pk).exclude(approval_state=ApprovalState.WITHDRAWN)
     source.approval_state = ApprovalState.WITHDRAWN
+    if not standing.update(approval_state=ApprovalState.WITHDRAWN, withdrawn_since=since):
+        return
     source.withdrawn_since = since
-    source.save(update_fields=["approval_state", "withdrawn_since"])
     tell(source.workspace, "approval_withdrawn", source=source)
+
+
+@transaction.atomic
+def change_settings(source: Source, *, name: str, interval_minutes: int, by: Person) -> None:
+    """Rename a source or change its rhythm; the next sync is planned by the new one."""
+    changed = {}
+    if name != source.name:
+        changed["name"] = [source.name, name]
+    if interval_minutes != source.interval_minutes:
+        changed["interval_minutes"] = [source.interval_minutes, interval_minutes]
+        due = datetime.now(UTC) + timedelta(minutes=interval_minutes)
+        source.next_sync_at = min(source.next_sync_at or due, due)
+    if not changed:
+        return
+    source.name, source.interval_minutes = name, interval_minutes
+    source.save(update_fields=["name", "interval_minutes", "next_sync_at"])
+    tell(source.workspace, "settings_changed", person=by, source=source, **changed)
 
 
 @transaction.atomic
@@ -127,7 +154,7 @@ def resume(source: Source, *, by: Person) -> None:
     tell(source.workspace, "source_resumed", person=by, source=source)
 
 
-def remove(source: Source, *, by: Person | None, delete_data: bool) -> None:
+def remove(source: Source, *, delete_data: bool, by: Person | None = None) -> None:
     """Take a data source away: its key at once, its data if so chosen. The approval stays active in the system itself."""
     from tieout.portal.syncs import actions as syncs
 

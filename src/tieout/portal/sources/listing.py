@@ -1,20 +1,29 @@
-"""The list of data sources: one row each, waiting approval links too; filtered, searched, sorted, in pages."""
+"""The list of data sources: one row each, and one for each approval link still waiting; filtered, searched, sorted, in pages.
+
+Health is worked out in Python, not in SQL: a workspace has hundreds of sources, and one reading of the rule is enough.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
-from django.core.paginator import Page
-from django.urls import NoReverseMatch, reverse
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
-from tieout.portal.sources.health import Freshness, Health
-from tieout.portal.sources.models import Source
+from tieout.portal.sources.health import Freshness, Health, freshness, health
+from tieout.portal.sources.models import Source, Verdict
+from tieout.portal.workspaces.models import Workspace
 
 ROWS_A_PAGE = 50
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
+FAR_OFF = datetime.max.replace(tzinfo=UTC)
+GRAVITY = list(Health)
+PROOF_GRAVITY = [Verdict.NOT_PROVED, Verdict.COULD_NOT_CHECK, Verdict.PARTLY, "", Verdict.PROVED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,27 +35,130 @@ class Row:
     health: Health
     source: Source | None = None
     freshness: Freshness | None = None
-    link: Any = None  # an ApprovalLink: what the app `approvals` calls waiting
+    link: Any = None  # what `approvals` calls a waiting link
 
-    @property
-    def url(self) -> str:
-        """The page behind the row: a source's overview, or the approval links."""
-        try:
-            return reverse("syncs:overview", args=[self.source.pk]) if self.source else reverse("approvals:links")
-        except NoReverseMatch:
-            return reverse("sources:settings", args=[self.source.pk]) if self.source else "#"
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One entry of the strip: a health (empty: all), its word, how many."""
+
+    value: str
+    word: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What the page shows, and what its filters count."""
+    """What the page shows. `is_empty`: the workspace has nothing at all. `is_calm`: everything is fresh and proved."""
 
     page: Page[Row]
-    filters: list[tuple[str, str, int]]  # health or "", word, count
+    filters: list[Filter]
     chosen: str
-    query: str
+    search: str
     sort: str
-    is_empty: bool  # the workspace has nothing at all
-    is_calm: bool  # everything is healthy and proved
-    newest: datetime | None = None
-    counts: Counter[str] = field(default_factory=Counter)
+    is_empty: bool
+    is_calm: bool
+    sources: int
+    newest: datetime | None
+    rows_last_day: int
+    waiting_links: int
+    is_live: bool  # something runs or waits: the page follows it
+
+
+def _proof(row: Row) -> int:
+    return PROOF_GRAVITY.index(row.source.verdict if row.source else "")
+
+
+# What a column sorts by. Ties go by name; a sort that begins with "-" is the other way round.
+SORTS: dict[str, Callable[[Row], Any]] = {
+    "company": lambda row: 0,
+    "status": lambda row: GRAVITY.index(row.health),
+    "proof": _proof,
+    "last": lambda row: (row.source and row.source.last_complete_at) or NEVER,
+    "next": lambda row: (row.source and row.source.next_sync_at) or FAR_OFF,
+    "rows": lambda row: row.source.rows_last_day if row.source else 0,
+}
+DEFAULT_SORT = "status"
+
+
+def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime | None = None) -> Listing:
+    """The list as an address asks for it: `status`, `q`, `sort`, `page`. What it doesn't know, it ignores."""
+    now = now or datetime.now(UTC)
+    rows = _rows(workspace, now)
+    chosen = asked.get("status", "") if asked.get("status") in Health.values else ""
+    sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else DEFAULT_SORT
+    search = asked.get("q", "").strip()
+    shown = [row for row in rows if (not chosen or row.health == chosen) and _matches(row, search)]
+    sources = [row.source for row in rows if row.source]
+    return Listing(
+        page=Paginator(_sorted(shown, sort), ROWS_A_PAGE).get_page(asked.get("page")),
+        filters=_filters(rows),
+        chosen=chosen,
+        search=search,
+        sort=sort,
+        is_empty=not rows,
+        is_calm=bool(sources) and all(_is_calm(row) for row in rows),
+        sources=len(sources),
+        newest=max((source.last_complete_at for source in sources if source.last_complete_at), default=None),
+        rows_last_day=sum(source.rows_last_day for source in sources),
+        waiting_links=len(rows) - len(sources),
+        is_live=any(source.activity for source in sources) or len(sources) < len(rows),
+    )
+
+
+def _rows(workspace: Workspace, now: datetime) -> list[Row]:
+    sources = Source.objects.in_workspace(workspace).select_related("paused_by")
+    return [_source_row(source, now) for source in sources] + [_link_row(link) for link in _waiting_links(workspace)]
+
+
+def _source_row(source: Source, now: datetime) -> Row:
+    return Row(
+        name=source.name,
+        organisation_number=source.organisation_number,
+        health=health(source, now=now),
+        freshness=freshness(source, now=now),
+        source=source,
+    )
+
+
+def _link_row(link: Any) -> Row:
+    name = link.company_name or link.recipient_name or link.recipient_email or _("Company not known yet")
+    return Row(name=name, organisation_number=link.organisation_number, health=Health.WAITING, link=link)
+
+
+def _waiting_links(workspace: Workspace) -> list[Any]:
+    """Links for companies that are no data source yet; a renewal's source stands in the list already."""
+    try:
+        links = import_module("tieout.portal.approvals.queries").waiting_links(workspace)
+    except ModuleNotFoundError:
+        return []
+    return [link for link in links if not link.source_id]
+
+
+def _matches(row: Row, search: str) -> bool:
+    plain = search.casefold()
+    digits = "".join(search.split())
+    return plain in row.name.casefold() or (digits.isdigit() and digits in row.organisation_number)
+
+
+def _sorted(rows: list[Row], sort: str) -> list[Row]:
+    backwards = sort.startswith("-")
+    by_name = sorted(rows, key=lambda row: _alphabetical(row.name), reverse=sort == "-company")
+    return sorted(by_name, key=SORTS[sort.removeprefix("-")], reverse=backwards)
+
+
+def _alphabetical(name: str) -> str:
+    # In Unicode å comes before æ and ø; in Norwegian it is the last letter.
+    return name.casefold().replace("å", "\u00f9")
+
+
+def _filters(rows: list[Row]) -> list[Filter]:
+    """All, then the healths in order of gravity; those that nothing has are left out, *Healthy* never."""
+    counts = Counter(row.health for row in rows)
+    some = [Filter(one, str(one.label), counts[one]) for one in Health if counts[one] or one == Health.HEALTHY]
+    return [Filter("", _("All"), len(rows)), *some]
+
+
+def _is_calm(row: Row) -> bool:
+    fresh = row.health == Health.HEALTHY and row.freshness == Freshness.FRESH
+    return fresh and row.source is not None and row.source.verdict == Verdict.PROVED

@@ -4,26 +4,58 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings as django_settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieout.portal.sources import actions
-from tieout.portal.sources.models import Source
-from tieout.portal.sources.queries import get_source, source_page
+from tieout.portal.sources.forms import RemoveForm, SettingsForm
+from tieout.portal.sources.listing import listing_of
+from tieout.portal.sources.queries import connector_of, get_source, source_page
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
-from tieout.portal.workspaces.queries import person_of, workspace_of
+from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
 
 
 @require_safe
 @reader_required
 def list_sources(request: HttpRequest) -> HttpResponse:
-    return render(request, "sources/list.html", {"sources": Source.objects.in_workspace(workspace_of(request))})
+    """The list; while something runs its table asks for itself again."""
+    listing = listing_of(workspace_of(request), request.GET.dict())
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    context = {
+        "listing": listing,
+        "query_without_page": parameters.urlencode(),
+        "systems": _(" or ").join(connector.title for connector in django_settings.CONNECTORS.values()),
+        "waiting_links": listing.waiting_links,
+    }
+    return render(request, "sources/list.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @reader_required
 def settings(request: HttpRequest, source_id: UUID) -> HttpResponse:
-    return render(request, "sources/settings.html", source_page(request, source_id, tab="settings"))
+    """Name and schedule; readers see them. A reader's POST is refused."""
+    page = source_page(request, source_id, tab="settings")
+    if not membership_of(request).can_administer and request.method != "POST":
+        return render(request, "sources/settings.html", page)
+    return _change_settings(request, source_id)
+
+
+@administrator_required
+def _change_settings(request: HttpRequest, source_id: UUID) -> HttpResponse:
+    page = source_page(request, source_id, tab="settings")
+    form = SettingsForm(request.POST or None, instance=get_source(workspace_of(request), source_id))
+    if request.method == "POST" and form.is_valid():
+        actions.change_settings(
+            page["source"], **{field: form.cleaned_data[field] for field in form.fields}, by=person_of(request)
+        )
+        messages.success(request, _("The settings are saved."))
+        return redirect("sources:settings", source_id)
+    return render(request, "sources/settings.html", page | {"form": form})
 
 
 @require_POST
@@ -40,6 +72,17 @@ def resume(request: HttpRequest, source_id: UUID) -> HttpResponse:
     return redirect("sources:settings", source_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @administrator_required
 def remove(request: HttpRequest, source_id: UUID) -> HttpResponse:
-    return render(request, "sources/remove.html", source_page(request, source_id, tab="settings"))
+    """Asks for the name and what becomes of the data, then removes."""
+    page = source_page(request, source_id, tab="settings")
+    source = page["source"]
+    where_to_end = connector_of(source).where_to_end()
+    form = RemoveForm(source, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = source.name
+        actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["data"] == "delete")
+        messages.success(request, _("%(name)s is removed. %(where)s") % {"name": name, "where": where_to_end})
+        return redirect("sources:list")
+    return render(request, "sources/remove.html", page | {"form": form, "where_to_end": where_to_end})

@@ -7,16 +7,18 @@ function announce(before, after) {
   if (now && now !== before.querySelector("[data-say]")?.textContent.trim() && live()) live().textContent = now;
 }
 
-function parse(html) {
+// The answer may be the element alone, or the whole page with it (found by its id, or by data-polled).
+function parse(html, id) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
-  return parsed.querySelector("[data-polled], [data-poll]") || parsed.body.firstElementChild;
+  const found = id ? parsed.getElementById(id) : parsed.querySelector("[data-polled]");
+  return found || parsed.body.firstElementChild;
 }
 
 async function renew(element) {
   const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "poll" }, redirect: "manual" });
   if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return location.reload();
   if (!answer.ok) return follow(element);
-  const fresh = document.importNode(parse(await answer.text()), true);
+  const fresh = document.importNode(parse(await answer.text(), element.id), true);
   if (element.contains(document.activeElement) || element.querySelector("details[open]")) {
     // Somebody is at work in it: don't take the ground from under them.
     return follow(element);

@@ -130,3 +130,25 @@ def zone() -> str:
     """The person's zone and its offset now: "Europe/Oslo (UTC+01:00)"."""
     offset = timezone.localtime().strftime("%z")
     return f"{timezone.get_current_timezone()} (UTC{offset[:3]}:{offset[3:]})"
+
+
+@register.simple_tag(takes_context=True)
+def keep_query(context: template.Context, **changes: Any) -> str:
+    """The address's parameters with some changed; an empty one goes: `?{% keep_query status="paused" page="" %}`."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value:
+            parameters[name] = value
+    return str(parameters.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: template.Context, column: str, word: str, sort: str, classes: str = "") -> SafeString:
+    """The head of a column that sorts by it, and back when it does already. `sort` is what holds now ("-" is backwards)."""
+    holds, backwards = sort.removeprefix("-") == column, sort.startswith("-")
+    address = keep_query(context, sort=f"-{column}" if holds and not backwards else column, page="")
+    order = format_html(' aria-sort="{}"', "descending" if backwards else "ascending") if holds else ""
+    arrow = format_html(' <span aria-hidden="true">{}</span>', "↑" if backwards else "↓") if holds else ""
+    shape = format_html(' class="{}"', classes) if classes else ""
+    return format_html('<th scope="col"{}{}><a href="?{}">{}{}</a></th>', shape, order, address, word, arrow)

@@ -1,0 +1,49 @@
+"""Forms about data sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tieout.portal.sources.models import Source
+
+if TYPE_CHECKING:
+    SourceForm = forms.ModelForm[Source]
+else:  # Django's own class takes no type at run time
+    SourceForm = forms.ModelForm
+
+
+class SettingsForm(SourceForm):
+    """Name and schedule."""
+
+    class Meta:
+        model = Source
+        fields = ("name", "interval_minutes")
+        help_texts = {
+            "name": _("Shown in lists. The company’s own name and number stay as they are."),
+            "interval_minutes": _(
+                "Each sync asks only for what changed. Settings and deleted records are looked for every night."
+            ),
+        }
+
+
+class RemoveForm(forms.Form):
+    """What becomes of the data, and the name typed as a sign of meaning it."""
+
+    data = forms.ChoiceField(
+        choices=[("keep", ""), ("delete", "")], error_messages={"required": _("Choose what becomes of the data.")}
+    )
+    name = forms.CharField(label=_("Type the name of the data source"), widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+        self.fields["name"].help_text = source.name
+
+    def clean_name(self) -> str:
+        typed: str = " ".join(self.cleaned_data["name"].split())
+        if typed.casefold() != " ".join(self.source.name.split()).casefold():
+            raise forms.ValidationError(_("That is not its name. Type it as it stands below."))
+        return typed
