@@ -54,6 +54,7 @@ class Business:
     season: tuple[float, ...]
     material_account: int = 4300
     largest_voucher: int = 0  # lines
+    closing_days: int = 80  # from the end of a fiscal year to its closing
 
 
 def _shop_wares() -> tuple[Ware, ...]:
@@ -101,6 +102,7 @@ TINY = Business(
     name="Lita Prøve AS",
     months=3,
     crosses_year_end_early=True,
+    closing_days=15,
     employees=2,
     departments=("Butikk", "Verksted"),
     customers=8,
@@ -215,8 +217,13 @@ REALISTIC = Business(
     suppliers=120,
     projects=60,
     wares=(*CONSULTING_WARES, *_shop_wares()),
-    groups=(("TIMER", "Timer", 3020), ("KURS", "Kurs og lisenser", 3020), ("TØY", "Klær", 3000), ("SKO OG SEKK", "Sko og sekker", 3000),
-            ("TUR", "Turutstyr", 3000)),
+    groups=(
+        ("TIMER", "Timer", 3020),
+        ("KURS", "Kurs og lisenser", 3020),
+        ("TØY", "Klær", 3000),
+        ("SKO OG SEKK", "Sko og sekker", 3000),
+        ("TUR", "Turutstyr", 3000),
+    ),
     hour_invoices=70,
     goods_invoices=120,
     export_invoices=8,

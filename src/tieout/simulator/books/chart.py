@@ -100,7 +100,7 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (6860, "Møter og kurs", "1"),
     (6900, "Telefon og nett", "1"),
     (6940, "Porto", "1"),
-    (7020, "Drivstoff", "1"),
+    (7020, "Drivstoff", "C1"),
     (7100, "Bilgodtgjørelse", None),
     (7140, "Reisekostnad", "13"),
     (7160, "Diett", None),
@@ -200,7 +200,7 @@ def add_chart(books: Books) -> None:
             is_active=False,
         ),
     )
-    for no, name, code in ACCOUNTS:
+    for no, name, usual_code in ACCOUNTS:
         books.accounts[no] = Account(
             id=books.new_id(),
             created=books.now,
@@ -208,7 +208,7 @@ def add_chart(books: Books) -> None:
             no=no,
             name=name,
             type=account_type(no),
-            vat_code=code,
+            vat_code=usual_code,
             currency="EUR" if no == 1940 else None,
             is_active=no not in {2702, 2712},
         )

@@ -6,35 +6,52 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
-from tieout.simulator.books import currency, names, numbers, opening, parties, purchases, receipts, registers, sales
+from tieout.simulator.books import (
+    changes,
+    currency,
+    names,
+    numbers,
+    oddities,
+    opening,
+    parties,
+    payroll,
+    purchases,
+    receipts,
+    recurring,
+    registers,
+    sales,
+    tills,
+    vat,
+    year_end,
+)
 from tieout.simulator.books.business import SIZES, Business
 from tieout.simulator.books.chart import add_chart
 from tieout.simulator.books.company import Company
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.invented import InPlace, InventedCompany
 from tieout.simulator.books.model import Books, Profile
 from tieout.simulator.books.stage import midnight
 from tieout.simulator.books.working_days import add_months
 
-_SUBJECTS = (currency, receipts, sales, purchases)
+_SUBJECTS = (currency, receipts, sales, tills, purchases, recurring, payroll, vat, year_end, oddities, changes)
 
 
-def invent_companies(*, size: str, seed: int, now: datetime) -> list[Company]:
+def invent_companies(*, size: str, seed: int, now: datetime, in_place: InPlace = InPlace.REPLACED) -> list[Company]:
     """The companies of a size ("tiny", "demo", "realistic"), played up to `now`.
 
     Their history begins some months before `now`, on the first of a month. From there on everything follows from the seed:
-    whoever wants the same books at a later time invents them with the same `now` and advances. Raises KeyError for an unknown size,
-    ValueError for a `now` without time zone.
+    whoever wants the same books at a later time invents them with the same `now` and advances.
+    Raises KeyError for an unknown size, ValueError for a `now` without time zone.
     """
-    companies: list[Company] = [invent(business, seed=seed, now=now) for business in SIZES[size]]
+    companies: list[Company] = [invent(business, seed=seed, now=now, in_place=in_place) for business in SIZES[size]]
     return companies
 
 
-def invent(business: Business, *, seed: int, now: datetime) -> InventedCompany:
+def invent(business: Business, *, seed: int, now: datetime, in_place: InPlace = InPlace.REPLACED) -> InventedCompany:
     """One company, played up to `now`."""
     stream = f"{seed}/{business.key}"
     start = add_months(now.date().replace(day=1), -business.months)
     books = Books(profile=_profile(business, stream, start), now=midnight(start) + timedelta(hours=6))
-    company = InventedCompany(books, business, stream=stream)
+    company = InventedCompany(books, business, stream=stream, in_place=in_place)
     _found(company)
     company.begin(start, [partial(subject.plan, company) for subject in _SUBJECTS])
     company.advance(now)
@@ -44,9 +61,12 @@ def invent(business: Business, *, seed: int, now: datetime) -> InventedCompany:
 def _found(company: InventedCompany) -> None:
     """Everything that is there before the first day's trade."""
     add_chart(company.books)
+    if company.books.profile.conversion_date > recurring.WATER_RATE_CHANGE:
+        recurring.change_water_rate(company)
     registers.add_settings(company)
     parties.add_employees(company)
     registers.add_dimensions(company)
+    parties.place_employees(company)
     parties.add_customers_and_suppliers(company)
     registers.add_products(company)
     registers.add_projects(company)

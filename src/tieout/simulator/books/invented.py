@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 
 from tieout.simulator.books.business import Business
 from tieout.simulator.books.journal import Journal
-from tieout.simulator.books.model import Books, Contact, Entry, Project, Tags, Voucher
+from tieout.simulator.books.model import Books, Contact, Dimension, Entry, Named, Project, Tags, Voucher
 from tieout.simulator.books.stage import Stage
+
+Switched = TypeVar("Switched", Dimension, Named)
+
+
+class InPlace(StrEnum):
+    """What correcting a posted voucher in an open, unreported period does to its rows (sources differ, books.md 4.3)."""
+
+    REPLACED = "replaced"  # new rows with new ids under the same voucher id; the old ids vanish
+    SAME_ID = "same id"  # the rows change under their ids
+    TEXTS_ONLY = "texts only"  # nothing but descriptions may change
 
 
 class InventedCompany(Stage):
     """Holds the open ends: what customers will pay, what is to be paid, what waits to be matched or deleted."""
 
-    def __init__(self, books: Books, business: Business, *, stream: str) -> None:
+    def __init__(self, books: Books, business: Business, *, stream: str, in_place: InPlace = InPlace.REPLACED) -> None:
         super().__init__(books, stream=stream)
         self.business = business
+        self.in_place = in_place
         self.journal = Journal(books, stream=stream)
         self.receipts: defaultdict[date, list[tuple[Entry, int]]] = defaultdict(list)  # day -> (invoice, øre)
         self.payables: list[Entry] = []
         self.spares: set[int] = set()  # records that nothing may use: they are going to be deleted
+        self.waiting: set[int] = set()  # kinds of changes that are due and had nothing to happen to
         self._tags: dict[tuple[int | None, ...], Tags] = {}
         self._numbers: dict[str, int] = {}
 
@@ -76,6 +91,10 @@ class InventedCompany(Stage):
             for project in self.books.projects.values()
             if project.is_active and project.status == "Active" and project.id not in self.spares
         ]
+
+    def usable(self, shelf: Mapping[int, Switched]) -> list[Switched]:
+        """A register's records that may be used: active, and not about to be deleted."""
+        return [record for record in shelf.values() if record.is_active and record.id not in self.spares]
 
     def plant(self, kind: str, what: str) -> None:
         """Note a change of what was there before, for tests that ask whether a sync saw it."""

@@ -79,7 +79,7 @@ class Journal:
     ) -> int:
         """Add a posting before VAT and what its VAT code books beside it. Returns what the other party owes or is owed.
 
-        The VAT of a voucher is gathered on one posting an account and date. Codes that book both sides change nothing in the total.
+        The VAT of a voucher is gathered on one posting an account and date. Codes that book both sides leave the total alone.
         """
         vat_code = self.books.vat_codes[code]
         vat = share(net, vat_code.rate)
@@ -161,7 +161,10 @@ class Journal:
         return posting.entry
 
     def add(self, voucher: Voucher) -> Voucher:
-        """Give the voucher its number and put it into the books. Raises ValueError if it does not balance."""
+        """Give the voucher its number and put it into the books. Raises ValueError if it does not balance or is locked out."""
+        locked = self.books.profile.lock_date
+        if locked and any(posting.date <= locked for posting in voucher.postings):
+            raise ValueError(f"{voucher.type} of {voucher.date} would post into a locked period ({locked})")
         voucher.no = self.books.new_voucher_no()
         self.books.add_voucher(voucher)
         return voucher

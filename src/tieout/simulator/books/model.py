@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 from uuid import UUID
+
+Day: TypeAlias = date  # for annotations where a field is called date
 
 
 @dataclass(slots=True, kw_only=True)
@@ -253,7 +256,7 @@ class Posting(Record):
 
     voucher: Voucher
     account_no: int
-    date: date  # posting date
+    date: Day  # posting date
     amount: int  # øre, debit positive, the company's currency
     currency: str = "NOK"
     currency_amount: int = 0  # in `currency`, hundredths
@@ -276,7 +279,7 @@ class Voucher:
     id: UUID
     no: int
     type: str  # VoucherType of the vendor's vocabulary (contract 7.20): ManualJournal, OutgoingInvoice, ...
-    date: date
+    date: Day
     created: datetime
     description: str | None = None
     postings: list[Posting] = field(default_factory=list)
@@ -296,21 +299,21 @@ class Entry(Record):
     kind: str  # customer, supplier
     contact_id: int
     voucher: Voucher
-    date: date
+    date: Day
     amount: int
     currency: str = "NOK"
     currency_amount: int = 0
     invoice_no: str | None = None
     kid: str | None = None
-    due: date | None = None
-    settlements: list[tuple[date, int, int]] = field(default_factory=list)
+    due: Day | None = None
+    settlements: list[tuple[Day, int, int]] = field(default_factory=list)
     match_id: int | None = None
     is_write_off: bool = False
     from_bank_account: str | None = None
     matching_reference: str | None = None
     tags: Tags = NO_TAGS
 
-    def balance(self, on: date | None = None) -> int:
+    def balance(self, on: Day | None = None) -> int:
         """What is left open, on a date or now; never of the other sign than `amount`."""
         return self.amount - sum(taken for when, taken, _ in self.settlements if on is None or when <= on)
 
@@ -364,8 +367,8 @@ class Invoice:
     contact_id: int
     invoice_no: str | None
     entry: Entry | None
-    date: date
-    due: date | None
+    date: Day
+    due: Day | None
     net: int  # document's currency, hundredths
     total: int
     net_nok: int
@@ -378,7 +381,7 @@ class Invoice:
     balance_changed: datetime | None = None
     kid: str | None = None
     order_no: int | None = None
-    order_date: date | None = None
+    order_date: Day | None = None
     related_invoice_no: str | None = None
     delivery: str = "PdfByEmail"
     reference: str | None = None
@@ -400,7 +403,7 @@ class SalesOrder:
     no: int
     customer_id: int
     status: str  # Draft, Confirmed
-    date: date
+    date: Day
     created: datetime
     changed: datetime
     currency: str = "NOK"

@@ -8,8 +8,8 @@ from tieout.simulator.books.model import Address
 
 PLACES = (
     ("0150", "Oslo"), ("5003", "Bergen"), ("7010", "Trondheim"), ("4006", "Stavanger"), ("9008", "Tromsø"), ("6002", "Ålesund"),
-    ("8006", "Bodø"), ("3015", "Drammen"), ("4611", "Kristiansand"), ("2815", "Gjøvik"), ("6884", "Øvre Årdal"), ("9712", "Lakselv"),
-    ("3111", "Tønsberg"), ("2609", "Lillehammer"), ("5700", "Voss"), ("4836", "Arendal"),
+    ("8006", "Bodø"), ("3015", "Drammen"), ("4611", "Kristiansand"), ("2815", "Gjøvik"), ("6884", "Øvre Årdal"),
+    ("9712", "Lakselv"), ("3111", "Tønsberg"), ("2609", "Lillehammer"), ("5700", "Voss"), ("4836", "Arendal"),
 )  # fmt: skip
 _BUYERS = (
     "Eiendom", "Bygg og Anlegg", "Kafé", "Tannklinikk", "Arkitektkontor", "Båtforening", "Idrettslag", "Hotell", "Trevare",
@@ -34,7 +34,7 @@ _STREETS = (
 _ABROAD = {
     "EUR": (("Nordwind Handelsbeispiel GmbH", "DE", "20095", "Hamburg"), ("Exemple Fournitures SARL", "FR", "69002", "Lyon")),
     "SEK": (("Exempelbolaget i Göteborg AB", "SE", "41103", "Göteborg"), ("Provgrossisten AB", "SE", "11120", "Stockholm")),
-    "USD": (("Sample Cloud Hosting Inc.", "US", "10001", "New York"), ("Placeholder Software LLC", "US", "94103", "San Francisco")),
+    "USD": (("Sample Cloud Hosting Inc.", "US", "10001", "New York"), ("Placeholder Software LLC", "US", "60601", "Chicago")),
 }  # fmt: skip
 
 
@@ -67,11 +67,7 @@ def person(kind: str, number: int) -> tuple[str, str]:
 
 def email(*parts: object) -> str:
     """An address at example.com, from words and numbers: nobody can ever receive it."""
-    plain = (
-        "-".join(str(part) for part in parts)
-        .lower()
-        .translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"}))
-    )
+    plain = "-".join(str(part) for part in parts).lower().translate(str.maketrans("æøå ", "eoa-"))
     return f"{''.join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == '-'))}@example.com"
 
 

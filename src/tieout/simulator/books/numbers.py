@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from uuid import UUID
 
-from stdnum import luhn  # type: ignore[import-untyped]
+from stdnum import luhn
 
 _ORGANISATION_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _BANK_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)

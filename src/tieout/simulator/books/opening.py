@@ -8,8 +8,10 @@ from tieout.simulator.books.invented import InventedCompany
 from tieout.simulator.books.model import Voucher
 
 # Whole kroner, debit positive; equity takes the rest.
-_BALANCE = ((1250, 600_000), (1280, 240_000), (1460, 350_000), (1920, 1_800_000), (1950, 160_000), (2000, -30_000), (2220, -900_000),
-            (2600, -80_000), (2770, -60_000), (2940, -310_000))  # fmt: skip
+_BALANCE: tuple[tuple[int, int], ...] = (
+    (1250, 600_000), (1280, 240_000), (1460, 350_000), (1920, 1_800_000), (1950, 160_000), (2000, -30_000), (2220, -900_000),
+    (2600, -80_000), (2770, -60_000), (2940, -310_000),
+)  # fmt: skip
 # The year's result up to a conversion in the middle of a fiscal year.
 _YEAR_TO_DATE = ((3020, -1_450_000), (4300, 420_000), (5000, 510_000), (5400, 72_000), (6300, 90_000), (6795, 24_000))
 

@@ -18,12 +18,12 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
     rng = company.rng
     projects = [project for project in company.open_projects() if not project.is_internal]
     project = rng.choice(projects) if projects else None
-    department = rng.choice(list(company.books.departments))
+    department = rng.choice(company.usable(company.books.departments)).id
     header = company.tags(department=department, project=project.id if project else None)
     products = [product for product in _products(company) if product.unit in ("HUR", "DAY", "MON")] or _products(
         company
     )
-    lines = []
+    lines: list[InvoiceLine] = []
     for _ in range(rng.randrange(1, 5)):
         product = rng.choice(products)
         tags = company.tags(department=department, project=header.project_id, product=product.id)
@@ -37,9 +37,9 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
 def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
     """One to five products, some for nothing, some with an invoice fee."""
     rng = company.rng
-    department = rng.choice(list(company.books.departments))
-    header = company.tags(department=department, location=rng.choice(list(company.books.locations)))
-    lines = []
+    department = rng.choice(company.usable(company.books.departments)).id
+    header = company.tags(department=department, location=rng.choice(company.usable(company.books.locations)).id)
+    lines: list[InvoiceLine] = []
     for _ in range(rng.randrange(1, 6)):
         product = rng.choice(_products(company))
         tags = company.tags(department=department, product=product.id, dim2=_campaign(company))
@@ -58,7 +58,7 @@ def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLin
     """A service to another country: euro, code 52, no VAT."""
     rng = company.rng
     product = rng.choice(_products(company))
-    tags = company.tags(department=rng.choice(list(company.books.departments)), product=product.id)
+    tags = company.tags(department=rng.choice(company.usable(company.books.departments)).id, product=product.id)
     line = _line(company, customer, product, rng.randrange(1, 20) * 100, tags, 0)
     line.unit_price = (line.unit_price or 10_000) // 11
     line.net, line.vat, line.vat_rate = line.unit_price * line.quantity // 100, 0, 0
@@ -85,7 +85,9 @@ def _products(company: InventedCompany) -> list[Product]:
 def _campaign(company: InventedCompany) -> int | None:
     if company.rng.random() > 0.05:
         return None
-    return company.rng.choice([value.id for value in company.books.custom_dimensions.values() if value.ordinal == 2])
+    return company.rng.choice(
+        [value.id for value in company.usable(company.books.custom_dimensions) if value.ordinal == 2]
+    )
 
 
 def _line(

@@ -42,6 +42,13 @@ def add_employees(company: InventedCompany) -> None:
         company.books.contacts[employee.id] = employee
 
 
+def place_employees(company: InventedCompany) -> None:
+    """Give each employee a department and a location."""
+    for employee in company.staff():
+        employee.department_id = company.rng.choice(company.usable(company.books.departments)).id
+        employee.location_id = company.rng.choice(company.usable(company.books.locations)).id
+
+
 def add_customers_and_suppliers(company: InventedCompany) -> None:
     """The first customer sells to us too, and the first employee buys from us: one contact id, several numbers."""
     business = company.business
@@ -78,7 +85,7 @@ def add_customer(company: InventedCompany, *, is_person: bool) -> Contact:
         delivery_term_id=rng.choice(list(books.delivery_terms)),
         branding_theme_id=rng.choice(list(books.branding_themes)),
         sales_person_id=rng.choice(company.staff()).id,
-        department_id=rng.choice(list(books.departments)) if books.departments else None,
+        department_id=rng.choice(company.usable(books.departments)).id,
         discount=rng.choice((0, 0, 0, 500, 1000)),
         billable_rate=rng.choice((None, None, 135_000)),
     )

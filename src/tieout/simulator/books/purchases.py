@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tieout.simulator.books.currency import in_nok
 from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.lock import open_date
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import Contact, Entry, Invoice, Tags, Voucher
 from tieout.simulator.books.working_days import is_working_day
@@ -24,12 +25,6 @@ def plan(company: InventedCompany, day: date) -> None:
         company.at(company.moment(day), lambda: receive_foreign_invoice(company))
     if day.weekday() in (1, 4):
         company.at(company.moment(day, 10, 12), lambda: pay(company))
-
-
-def posting_date(company: InventedCompany, wanted: date) -> date:
-    """The wanted date, or today where the books are locked at it."""
-    lock = company.books.profile.lock_date
-    return company.today if lock and wanted <= lock else wanted
 
 
 def receive_invoice(company: InventedCompany) -> Invoice | None:
@@ -61,7 +56,7 @@ def book_invoice(
 ) -> Invoice:
     """Post an invoice in kroner: `lines` are accounts and øre before VAT, negative on credit notes."""
     voucher = company.journal.voucher(kind, day, (text or f"Faktura fra {supplier.name}")[:255])
-    on = posting_date(company, day)
+    on = open_date(company, day)
     tags = cost_tags(company)
     due = day + timedelta(days=company.rng.choice((14, 20, 30)))
     number = f"{company.rng.randrange(10**6):06d}"
@@ -155,7 +150,7 @@ def pay(company: InventedCompany) -> None:
     """Pay what falls due within three days, one bank line for all."""
     soon = company.today + timedelta(days=3)
     due = [entry for entry in company.payables if entry.due is None or entry.due <= soon]
-    company.payables = [entry for entry in company.payables if entry not in due]
+    company.payables = [entry for entry in company.payables if entry.due is not None and entry.due > soon]
     open_ones = [entry for entry in due if entry.balance() < 0]
     if not open_ones:
         return
@@ -199,15 +194,15 @@ def cost_tags(company: InventedCompany) -> Tags:
     """Seven of ten costs have a department, three a project, one in twenty a custom dimension."""
     rng, books = company.rng, company.books
     projects = company.open_projects()
-    departments = [department.id for department in books.departments.values() if department.is_active]
+    departments = company.usable(books.departments)
     dimensions: list[int | None] = [None, None, None]
     if rng.random() < 0.05:
-        value = rng.choice([value for value in books.custom_dimensions.values() if value.is_active])
+        value = rng.choice(company.usable(books.custom_dimensions))
         dimensions[(value.ordinal or 1) - 1] = value.id
     return company.tags(
-        department=rng.choice(departments) if departments and rng.random() < 0.7 else None,
+        department=rng.choice(departments).id if departments and rng.random() < 0.7 else None,
         project=rng.choice(projects).id if projects and rng.random() < 0.3 else None,
-        location=rng.choice(list(books.locations)) if rng.random() < 0.1 else None,
+        location=rng.choice(company.usable(books.locations)).id if rng.random() < 0.1 else None,
         dim1=dimensions[0],
         dim2=dimensions[1],
         dim3=dimensions[2],

@@ -142,7 +142,9 @@ def _remind(company: InventedCompany, invoice: Invoice, kind: str, fee: int) -> 
     customer = company.books.contacts[entry.contact_id]
     voucher = company.journal.voucher(kind, company.today, f"Purring på faktura {invoice.invoice_no}")
     due = company.today + timedelta(days=14)
-    owed = company.journal.post_party(voucher, customer, "customer", fee, due=due, invoice_no=invoice.invoice_no)
+    owed = company.journal.post_party(
+        voucher, customer, "customer", fee, due=due, invoice_no=invoice.invoice_no, kid=invoice.kid
+    )
     company.journal.post_taxed(voucher, 3950, -fee, "6")
     company.add(voucher)
     company.receipts[due].append((owed, fee))

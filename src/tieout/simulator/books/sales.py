@@ -8,7 +8,18 @@ from datetime import date, timedelta
 from tieout.simulator.books import order_lines, receipts
 from tieout.simulator.books.currency import in_nok
 from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.model import NO_TERMS, Contact, Entry, Invoice, InvoiceLine, SalesOrder, Terms, Voucher
+from tieout.simulator.books.matching import match
+from tieout.simulator.books.model import (
+    NO_TERMS,
+    Contact,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    SalesOrder,
+    Tags,
+    Terms,
+    Voucher,
+)
 from tieout.simulator.books.numbers import kid
 from tieout.simulator.books.working_days import is_working_day, last_working_days
 
@@ -30,12 +41,17 @@ def plan(company: InventedCompany, day: date) -> None:
 
 
 def draft(
-    company: InventedCompany, make_lines: order_lines.MakeLines, *, currency: str = "NOK", most_days: int = 9
-) -> None:
-    """Draft an order that is confirmed and invoiced within `most_days`; one in twenty-five is thrown away instead."""
+    company: InventedCompany,
+    make_lines: order_lines.MakeLines,
+    *,
+    currency: str = "NOK",
+    most_days: int = 9,
+    is_mistake: bool = False,
+) -> bool:
+    """Draft an order that is confirmed and invoiced within `most_days`; a mistake is deleted. False if nobody buys."""
     customers = company.customers()
     if not customers:
-        return
+        return False
     customer = company.rng.choice(customers)
     lines, tags = make_lines(company, customer)
     order = SalesOrder(
@@ -56,7 +72,11 @@ def draft(
     )
     company.books.orders[order.id] = order
     company.books.version += 1
-    _schedule(company, order, most_days)
+    if is_mistake:
+        company.at(company.moment(company.today + timedelta(days=1)), lambda: _throw_away(company, order))
+    else:
+        _schedule(company, order, most_days)
+    return True
 
 
 def _schedule(company: InventedCompany, order: SalesOrder, most_days: int) -> None:
@@ -68,10 +88,7 @@ def _schedule(company: InventedCompany, order: SalesOrder, most_days: int) -> No
         confirmed = now + timedelta(hours=rng.randrange(1, 48))
         invoiced = confirmed + timedelta(hours=rng.randrange(2, most_days * 24))
     company.at(confirmed, lambda: _confirm(company, order))
-    if rng.random() < 0.04:
-        company.at(invoiced, lambda: _throw_away(company, order))
-    else:
-        company.at(invoiced, lambda: invoice(company, order))
+    company.at(invoiced, lambda: invoice(company, order))
 
 
 def _confirm(company: InventedCompany, order: SalesOrder) -> None:
@@ -129,7 +146,61 @@ def invoice(company: InventedCompany, order: SalesOrder) -> Invoice:
     books.outgoing[voucher.id] = made
     company.add(voucher)
     receipts.expect(company, made)
+    if company.rng.random() < 0.03:
+        later = company.moment(company.today + timedelta(days=company.rng.randrange(2, 15)))
+        company.at(later, lambda: credit(company, made))
     return made
+
+
+def credit(company: InventedCompany, original: Invoice) -> None:
+    """Credit an unpaid invoice in kroner: seven of ten times all of it, else its first line."""
+    entry = original.entry
+    if entry is None or original.currency != "NOK" or entry.balance() != entry.amount or original.voucher.is_reversed:
+        return
+    books, customer = company.books, company.books.contacts[original.contact_id]
+    taken = original.lines if company.rng.random() < 0.7 else original.lines[:1]
+    lines = [
+        replace(
+            line,
+            id=books.new_id(),
+            created=books.now,
+            changed=books.now,
+            quantity=-line.quantity,
+            net=-line.net,
+            vat=-line.vat,
+        )
+        for line in taken
+    ]
+    if not sum(line.net for line in lines):
+        return
+    voucher = company.journal.voucher(
+        "OutgoingCreditNote", company.today, f"Kreditnota til faktura {original.invoice_no}"
+    )
+    number = company.next_number("invoice", 10_001)
+    credited = post_lines(company, voucher, customer, lines, currency="NOK", invoice_no=number, tags=original.tags)
+    books.outgoing[voucher.id] = replace(
+        original,
+        voucher=voucher,
+        invoice_no=str(number),
+        entry=credited,
+        date=voucher.date,
+        due=credited.due,
+        net=sum(line.net for line in lines),
+        net_nok=sum(line.net_nok for line in lines),
+        total=credited.amount,
+        total_nok=credited.amount,
+        created=books.now,
+        changed=books.now,
+        sent=books.now,
+        balance_changed=None,
+        kid=credited.kid,
+        order_no=None,
+        order_date=None,
+        related_invoice_no=original.invoice_no,
+        lines=lines,
+    )
+    company.add(voucher)
+    match(books, entry, credited)
 
 
 def post_lines(
@@ -140,7 +211,7 @@ def post_lines(
     *,
     currency: str,
     invoice_no: int,
-    tags: order_lines.Tags,
+    tags: Tags,
 ) -> Entry:
     """Post the customer's part and each line of an invoice or (with negative lines) a credit note. Fills the lines' øre."""
     number = customer.customer_no or 0

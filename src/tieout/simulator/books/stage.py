@@ -16,7 +16,7 @@ from typing import TypeAlias
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.model import Books
 
-Act: TypeAlias = Callable[[], None]
+Act: TypeAlias = Callable[[], object]
 
 
 class Stage(Company):

@@ -1,0 +1,77 @@
+"""What the end of months and years brings: depreciation, interest, hours not yet invoiced, tax and the year's result."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.journal import share
+from tieout.simulator.books.lock import lift_lock
+from tieout.simulator.books.working_days import month_end, working_day_on_or_after
+
+_TAX = 2200  # company tax, basis points
+
+
+def plan(company: InventedCompany, day: date) -> None:
+    """Month ends in the evening of the last day; the year is closed some weeks after it ended."""
+    if day == month_end(day):
+        company.at(company.moment(day, 17, 18), lambda: depreciate(company))
+        company.at(company.moment(day, 18, 19), lambda: _book_bank_statement(company))
+        company.at(company.moment(day, 19, 20), lambda: accrue_income(company))
+    ended = _last_year_end(company, day)
+    if day == working_day_on_or_after(ended + timedelta(days=company.business.closing_days)):
+        company.at(company.moment(day, 10, 11), lambda: close_year(company, ended))
+
+
+def _last_year_end(company: InventedCompany, day: date) -> date:
+    return company.books.fiscal_year_start(day) - timedelta(days=1)
+
+
+def depreciate(company: InventedCompany) -> None:
+    voucher = company.journal.voucher("DepreciationJournal", company.today, "Avskrivninger")
+    for account_no, cost_account, kroner in ((1250, 6010, 1_000), (1280, 6010, 700)):
+        amount = kroner * 100 * max(company.business.employees // 2, 1)
+        for department in company.books.departments.values():
+            if department.is_active:
+                company.journal.post(voucher, cost_account, amount, tags=company.tags(department=department.id))
+                company.journal.post(voucher, account_no, -amount)
+    company.add(voucher)
+
+
+def _book_bank_statement(company: InventedCompany) -> None:
+    """Fees, interest, and a repayment of the loan."""
+    voucher = company.journal.voucher("BankJournal", company.today, "Kontoutskrift")
+    fee, interest = company.rng.randrange(50, 900) * 100, company.rng.randrange(2_000, 9_000) * 100
+    for account_no, amount in (
+        (7770, fee),
+        (8150, interest),
+        (2220, 2_500_000),
+        (8050, -company.rng.randrange(1, 300) * 100),
+    ):
+        company.journal.post(voucher, account_no, amount)
+    company.journal.post(voucher, 1920, -sum(posting.amount for posting in voucher.postings))
+    company.add(voucher)
+
+
+def accrue_income(company: InventedCompany) -> None:
+    """Income that is earned but not invoiced: booked on the month's last day and back on the next, in one voucher."""
+    amount = company.rng.randrange(1_000, 40_000) * 100
+    voucher = company.journal.voucher("ManualJournal", company.today, "Opptjent, ikke fakturert")
+    for day, sign in ((company.today, 1), (company.today + timedelta(days=1), -1)):
+        company.journal.post(voucher, 1530, sign * amount, on=day)
+        company.journal.post(voucher, 3020, -sign * amount, on=day)
+    company.add(voucher)
+
+
+def close_year(company: InventedCompany, ended: date) -> None:
+    """Post tax and the year's result on its last day. That lies before the lock date, which is moved back for half an hour."""
+    books = company.books
+    if ended < books.profile.conversion_date:
+        return
+    lift_lock(company, ended, minutes=30, why="årsavslutning")
+    profit = -sum(amount for no, amount in books.trial_balance(ended).items() if books.is_result(no))
+    tax = max(share(profit, _TAX), 0)
+    voucher = company.journal.voucher("YearEndJournal", ended, f"Årsavslutning {ended.year}")
+    for account_no, amount in ((8300, tax), (2500, -tax), (8960, profit - tax), (2050, tax - profit)):
+        company.journal.post(voucher, account_no, amount)
+    company.add(voucher)
