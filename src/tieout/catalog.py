@@ -83,6 +83,8 @@ class Stream:
     deferred: bool = False
     settings: bool = False
     key_scan: bool = False  # hard deletes happen: ask for the keys alone, nightly
+    vanishes: bool = False  # rows leave in everyday work (an order that was invoiced): scan keys in every sync
+    revised_by: tuple[str, str] | None = None  # (stream, column): numbers there name rows of ours to ask for again
     grade: Grade = Grade.COUNTED
 
     def column(self, name: str) -> Column:
@@ -107,6 +109,7 @@ class Ask:
 
     `changed_after` (UTC, strictly greater) goes with `changed_by`. `number_after` asks for greater voucher numbers.
     `parent` is the parent record's key as text. `on` is the date of a snapshot. `keys_only` asks for primary keys alone.
+    `numbers` asks a NUMBERED stream for these numbers alone (at most 100).
     """
 
     stream: Stream
@@ -114,6 +117,7 @@ class Ask:
     changed_after: datetime | None = None
     changed_by: str = "changed"
     number_after: int | None = None
+    numbers: tuple[int, ...] = ()
     parent: str | None = None
     on: date | None = None
     keys_only: bool = False

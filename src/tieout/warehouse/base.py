@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -38,7 +38,7 @@ class Scope:
     """What a load is complete for: rows of that part which the load lacks are gone at the source.
 
     The default is complete for nothing (changed rows only). `everything` is the whole stream; `window` spans the
-    stream's window column; `on` is one snapshot's date (in the window column too); `parents` are keys as text.
+    stream's window column; `on` is one snapshot's date, in the window column too; `parents` are keys as text.
     """
 
     everything: bool = False
@@ -94,6 +94,9 @@ class Loading(Protocol):
 
     def add(self, page: Page) -> int:
         """Stage a page and give its number of rows. Raises DoesNotFitError."""
+
+    def distinct(self) -> int:
+        """How many records were staged, repeats once."""
 
     def commit(self, scope: Scope, *, cursors: Mapping[str, str] | None = None) -> Loaded:
         """Make staged rows the truth within `scope`, with the cursors, in one transaction. The pages may then go."""
@@ -277,7 +280,6 @@ class Sums:
     group: str  # column to sum by
     amount: str
     date: str
-    where: tuple[tuple[str, Any], ...] = field(default=())
 
 
 class SourceStore(Protocol):
@@ -317,8 +319,22 @@ class SourceStore(Protocol):
     def forget_cursors(self, stream: str) -> None:
         """Let the next sync read the stream from scratch (rows stay until then)."""
 
-    def unanswered_parents(self, stream: Stream, *, parent: Stream, again_when_changed: bool) -> list[str]:
-        """Keys of the parent's rows not asked yet (or changed since), newest first."""
+    def note_filling(self, stream: str, *, filled: int, to_fill: int) -> None:
+        """Keep how far a stream has filled: `filled` of `to_fill` parents have been asked."""
+
+    def set_cursors(self, stream: str, sync: int, cursors: Mapping[str, str]) -> None:
+        """Keep cursors that go with no load."""
+
+    def unanswered_parents(
+        self, stream: Stream, *, parent: Stream, again_when_changed: bool, on: date | None = None
+    ) -> list[str]:
+        """Keys of the parent's rows not asked yet (`on` that date; or changed since), newest first."""
+
+    def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
+        """Remove rows whose parent is no longer stored. How many there were."""
+
+    def greatest(self, stream: str, column: str) -> Any:
+        """The greatest value of a column; None where there are no rows."""
 
     def count(self, stream: str) -> int: ...
 
@@ -330,11 +346,16 @@ class SourceStore(Protocol):
     ) -> list[Any]:
         """Distinct values of a column, of rows that came or changed in `since_sync` or later. Nulls are left out."""
 
-    def sums(self, of: Sums, *, until: date, since: date | None = None) -> dict[int, Decimal]:
-        """Sum per group of rows with a date in the span, both inclusive."""
+    def sums(
+        self, of: Sums, *, until: date, since: date | None = None, where: Mapping[str, Sequence[int]] | None = None
+    ) -> dict[int, Decimal]:
+        """Sum per group of rows with a date in the span, both inclusive; `where` a column has one of some values."""
 
-    def unbalanced(self, of: Sums) -> dict[int, Decimal]:
+    def unbalanced(self, of: Sums) -> dict[Any, Decimal]:
         """Groups whose sum is not zero, all dates."""
+
+    def groups(self, of: Sums) -> int:
+        """How many groups there are."""
 
     def dates(self, stream: str, column: str, *, since_sync: int = 0) -> list[date]:
         """Distinct months in which there are rows (the first day of each), of rows touched since a sync, gone ones too."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tieout.warehouse.duckdb.tables import quoted
+
 if TYPE_CHECKING:
-    from tieout.warehouse.duckdb import DuckDBWarehouse
+    from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
 PAGE_ROWS = 50
+_COMPARISONS = (">=", "<=", ">", "<", "=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +44,18 @@ class Rows:
     total: int  # rows that pass the filters
 
 
-def tables(warehouse: DuckDBWarehouse) -> list[Table]:
-    """Every table in schemas raw_* and tieout, by schema and name."""
-    raise NotImplementedError
+def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = None) -> list[Table]:
+    """Every table in schemas raw_* and tieout, by schema and name; rows of `source_ids` only, where given."""
+    with warehouse.connection() as connection:
+        return [
+            Table(
+                schema=schema,
+                name=name,
+                rows=_count(connection, schema, name, *_conditions(columns, {}, source_ids)),
+                columns=columns,
+            )
+            for (schema, name), columns in _catalog(connection).items()
+        ]
 
 
 def rows(
@@ -60,7 +73,18 @@ def rows(
 
     Unknown tables and columns raise KeyError. Values are always parameters, names always checked against the catalog.
     """
-    raise NotImplementedError
+    with warehouse.connection() as connection:
+        columns = _catalog(connection)[schema, name]
+        where, values = _conditions(columns, filters or {}, source_ids)
+        total = _count(connection, schema, name, where, values)
+        pages = max(1, -(-total // PAGE_ROWS))
+        page = min(max(1, page), pages)
+        found = connection.execute(
+            f"select {_listed(columns)} from {quoted(schema)}.{quoted(name)} t where {where} "
+            f"{_order(columns, sort, descending)} limit {PAGE_ROWS} offset ?",
+            [*values, (page - 1) * PAGE_ROWS],
+        ).fetchall()
+    return Rows(columns=columns, rows=found, page=page, pages=pages, total=total)
 
 
 def export(
@@ -75,4 +99,69 @@ def export(
     source_ids: Sequence[str] | None = None,
 ) -> Path:
     """Write what `rows` would show, all pages, as "csv" or "parquet" to a new file; the caller deletes it."""
-    raise NotImplementedError
+    options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
+    warehouse.exports.mkdir(parents=True, exist_ok=True)
+    path = warehouse.exports / f"{uuid.uuid4()}.{kind}"
+    with warehouse.connection() as connection:
+        columns = _catalog(connection)[schema, name]
+        where, values = _conditions(columns, filters or {}, source_ids)
+        connection.execute(
+            f"copy (select {_listed(columns)} from {quoted(schema)}.{quoted(name)} t where {where} "
+            f"{_order(columns, sort, descending)}) to '{str(path).replace(chr(39), chr(39) * 2)}' ({options})",
+            values,
+        )
+    return path
+
+
+def _catalog(connection: Connection) -> dict[tuple[str, str], tuple[TableColumn, ...]]:
+    found = connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal "
+        "and database_name = current_database() and (schema_name = 'tieout' or starts_with(schema_name, 'raw_')) "
+        "order by schema_name, table_name, column_index"
+    ).fetchall()
+    catalog: dict[tuple[str, str], tuple[TableColumn, ...]] = {}
+    for schema, name, column, kind in found:
+        catalog[schema, name] = (*catalog.get((schema, name), ()), TableColumn(name=column, type=kind))
+    return catalog
+
+
+def _conditions(
+    columns: Sequence[TableColumn], filters: Mapping[str, str], source_ids: Sequence[str] | None
+) -> tuple[str, list[Any]]:
+    conditions, values = ["true"], list[Any]()
+    owner = next((column.name for column in columns if column.name in ("_source_id", "source_id")), None)
+    if source_ids is not None and owner:
+        conditions.append(f"list_contains(?::varchar[], t.{owner})")
+        values.append(list(source_ids))
+    kinds = {column.name: column.type for column in columns}
+    for name, wanted in filters.items():
+        condition, value = _filter(name, kinds[name], wanted.strip())
+        conditions.append(condition)
+        values.append(value)
+    return " and ".join(conditions), values
+
+
+def _filter(name: str, kind: str, wanted: str) -> tuple[str, str]:
+    """A text that does not fit the column's type finds nothing; it is no error."""
+    for sign in _COMPARISONS:
+        if wanted.startswith(sign) and kind != "JSON":
+            return f"t.{quoted(name)} {sign} try_cast(? as {kind})", wanted[len(sign) :].strip()
+    return f"contains(lower(t.{quoted(name)}::varchar), lower(?))", wanted
+
+
+def _order(columns: Sequence[TableColumn], sort: str | None, descending: bool) -> str:
+    if sort is None:
+        return "order by rowid"
+    if sort not in {column.name for column in columns}:
+        raise KeyError(sort)
+    return f"order by t.{quoted(sort)} {'desc' if descending else 'asc'} nulls last, rowid"
+
+
+def _listed(columns: Sequence[TableColumn]) -> str:
+    return ", ".join(f"t.{quoted(column.name)}" for column in columns)
+
+
+def _count(connection: Connection, schema: str, name: str, where: str, values: Sequence[Any]) -> int:
+    sql = f"select count(*) from {quoted(schema)}.{quoted(name)} t where {where}"
+    found = connection.execute(sql, list(values)).fetchone()
+    return int(found[0]) if found else 0

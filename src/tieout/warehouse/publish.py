@@ -1,0 +1,174 @@
+"""The published copy: Parquet by table and company, and a file of views, for readers outside the owning process.
+
+published/WORKSPACE/
+    published.duckdb -> current/published.duckdb      what readers open, read-only
+    current -> 000007                                 switched at once; the one before stays for those who still read it
+    000007/published.duckdb                           views; schema tables are those of the warehouse
+    000007/<schema>/<table>/<source id>.parquet       unchanged ones are links to the files of the copy before
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tieout.warehouse.duckdb.tables import quoted
+
+if TYPE_CHECKING:
+    from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
+
+KEPT = 2
+STORAGE_VERSION = "v1.5.0"  # so that readers need not have the newest DuckDB
+EMPTY = "none"  # the file that gives a table its columns when no company has rows
+_lock = threading.Lock()
+
+
+def publish(warehouse: DuckDBWarehouse, source_id: str, connector: str) -> Path | None:
+    """Write what changed of one source, link the rest, switch. Other sources stay as they were last published."""
+    if warehouse.published is None:
+        return None
+    with _lock, warehouse.connection() as connection:
+        return _Copy(warehouse.published, connection).make({source_id})
+
+
+def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
+    """Publish anew without a source that was deleted, and drop every copy that held it."""
+    if warehouse.published is None or not warehouse.published.exists():
+        return
+    with _lock, warehouse.connection() as connection:
+        copy = _Copy(warehouse.published, connection)
+        copy.make(set(), leave_out=source_id)
+        copy.prune(keep=1)
+
+
+class _Copy:
+    """One run of publishing. `root` is published/WORKSPACE."""
+
+    def __init__(self, root: Path, connection: Connection) -> None:
+        self._root, self._connection = root, connection
+        numbers = [int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()]
+        self._before = root / (root / "current").readlink() if (root / "current").is_symlink() else None
+        self._folder = root / f"{max(numbers, default=0) + 1:06d}"
+
+    def make(self, changed: set[str], *, leave_out: str | None = None) -> Path:
+        """A new folder with everything, then the switch. A crash before it leaves a folder nobody reads."""
+        self._folder.mkdir(parents=True)
+        told = self._manifest()
+        self._connection.execute("begin")
+        try:
+            now = {
+                name: mark for name, mark in self._marks() if leave_out is None or not name.endswith(f"/{leave_out}")
+            }
+            if leave_out is None:
+                now = {n: told.get(n, "") if n.rpartition("/")[2] not in changed else m for n, m in now.items()}
+            for name, mark in now.items():
+                if mark:
+                    self._put(name, unchanged=told.get(name) == mark)
+            self._views()
+        finally:
+            self._connection.execute("rollback")
+        (self._folder / "manifest.json").write_text(json.dumps({n: m for n, m in now.items() if m}), encoding="utf-8")
+        self._switch()
+        self.prune(keep=KEPT)
+        return self._folder
+
+    def prune(self, *, keep: int) -> None:
+        """Drop all but the newest copies."""
+        numbered = sorted(path for path in self._root.glob("[0-9]*") if path.name.isdigit())
+        for path in numbered[:-keep]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _manifest(self) -> dict[str, str]:
+        if self._before is None or not (self._before / "manifest.json").exists():
+            return {}
+        told: dict[str, str] = json.loads((self._before / "manifest.json").read_text(encoding="utf-8"))
+        return told
+
+    def _marks(self) -> Iterator[tuple[str, str]]:
+        """Every (schema/table/source) with a mark that moves when its rows do."""
+        streams = self._connection.execute(
+            "select s.connector, t.stream, t.source_id, t.touched from tieout.streams t join tieout.sources s using (source_id)"
+        ).fetchall()
+        for connector, stream, source_id, touched in streams:
+            yield f"raw_{connector}/{stream}/{source_id}", f"t{touched}"
+            yield f"raw_{connector}/{stream}_versions/{source_id}", f"t{touched}"
+        latest = self._connection.execute("select max(last) + sum(last) from tieout.numbers").fetchone()
+        for (source_id,) in self._connection.execute("select source_id from tieout.sources").fetchall():
+            for name in self._own_tables():
+                yield f"tieout/{name}/{source_id}", f"n{latest[0] if latest else 0}.{self._folder.name}"
+
+    def _own_tables(self) -> list[str]:
+        found = self._connection.execute(
+            "select table_name from information_schema.columns where table_schema = 'tieout' and column_name = 'source_id' "
+            "order by 1"
+        ).fetchall()
+        return [name for (name,) in found]
+
+    def _put(self, name: str, *, unchanged: bool) -> None:
+        target = self._folder / f"{name}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        before = self._before / f"{name}.parquet" if self._before else None
+        if unchanged and before is not None and before.exists():
+            os.link(before, target)
+            return
+        schema, table, source_id = name.split("/")
+        owner = "source_id" if schema == "tieout" else "_source_id"
+        self._copy(schema, table, f"{owner} = '{_text(source_id)}'", target)
+
+    def _copy(self, schema: str, table: str, where: str, target: Path) -> None:
+        self._connection.execute(
+            f"copy (select * from {quoted(schema)}.{quoted(table)} where {where}) "
+            f"to '{_text(str(target))}' (format parquet, compression zstd)"
+        )
+
+    def _views(self) -> None:
+        """A view per table over this very folder: who has opened a copy keeps reading that one."""
+        path = self._folder / "published.duckdb"
+        self._connection.execute("commit")
+        self._connection.execute(f"attach '{_text(str(path))}' as published (storage_version '{STORAGE_VERSION}')")
+        try:
+            for schema, table in self._tables():
+                self._connection.execute(f"create schema if not exists published.{quoted(schema)}")
+                files = self._folder / schema / table
+                if not files.exists():
+                    files.mkdir(parents=True)
+                    self._copy(schema, table, self._of_nobody(schema, table), files / f"{EMPTY}.parquet")
+                self._connection.execute(
+                    f"create view published.{quoted(schema)}.{quoted(table)} as select * from "
+                    f"read_parquet('{_text(str(files))}/*.parquet', union_by_name = true)"
+                )
+        finally:
+            self._connection.execute("detach published")
+            self._connection.execute("begin")
+
+    def _tables(self) -> list[tuple[str, str]]:
+        return self._connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not temporary and not internal "
+            "and (schema_name = 'tieout' or schema_name like 'raw\\_%' escape '\\') and database_name = current_database() "
+            "order by all"
+        ).fetchall()
+
+    def _of_nobody(self, schema: str, table: str) -> str:
+        """A table that belongs to no source (the version) is published whole, others for their columns alone."""
+        return "true" if schema == "tieout" and table not in self._own_tables() else "false"
+
+    def _switch(self) -> None:
+        _point(self._root / "current", self._folder.name)
+        if not (self._root / "published.duckdb").is_symlink():
+            _point(self._root / "published.duckdb", "current/published.duckdb")
+
+
+def _point(link: Path, target: str) -> None:
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def _text(value: str) -> str:
+    return value.replace("'", "''")
