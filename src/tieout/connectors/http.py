@@ -109,11 +109,13 @@ class CutOffError(UnexpectedAnswerError):
 class Http:
     """Connections to one service under one limit. Thread-safe; `meter` says who is asking."""
 
-    def __init__(self, limit: Limit, *, user_agent: str, trust_environment: bool = True) -> None:
+    def __init__(
+        self, limit: Limit, *, user_agent: str, trust_environment: bool = True, timeout: httpx2.Timeout = TIMEOUT
+    ) -> None:
         self._limit = limit
         self._client = httpx2.Client(
             headers={"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
-            timeout=TIMEOUT,
+            timeout=timeout,
             limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=60),
             trust_env=trust_environment,
         )

@@ -1,0 +1,86 @@
+"""A fake PowerOffice of a few lines: tokens that can be refused, and one answer per path as a test says."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
+from tieout.config import Settings, load
+from tieout.connectors.base import Secret
+from tieout.connectors.http import Http
+from tieout.connectors.poweroffice.auth import Keys, Tokens
+from tieout.connectors.poweroffice.client import PowerOfficeReader
+
+INVALID_CLIENT = Reply.of({"error": "invalid_client", "error_description": "Client integration not found."}, 400)
+BAD_SUBSCRIPTION = Reply.of({"statusCode": 401, "message": "Access denied due to invalid subscription key."}, 401)
+KEYS = Keys(application=Secret("application-key"), subscription=Secret("subscription-key"))
+CLIENT_KEY = Secret("client-key")
+
+Answers = dict[str, Callable[[Asked], Reply]]
+
+
+class NoLimit:
+    """Lets everybody through at once."""
+
+    def take(self) -> None: ...
+
+    def push_back(self, seconds: float) -> None: ...
+
+
+class FakePowerOffice:
+    """`answers` by path below /v2; `tokens` answers token calls, by default with token-1, token-2, ..."""
+
+    def __init__(self, answers: Answers | None = None) -> None:
+        self.answers = answers or {}
+        self.numbers = itertools.count(1)
+        self.lives = 1200
+        self.tokens: Callable[[Asked], Reply] = self.give_token
+        self.refused: set[str] = set()
+        self.lock = threading.Lock()
+
+    def give_token(self, _: Asked) -> Reply:
+        with self.lock:
+            token = f"token-{next(self.numbers)}"
+        return Reply.of({"access_token": token, "token_type": "bearer", "expires_in": self.lives})
+
+    def __call__(self, asked: Asked) -> Reply:
+        if asked.path == "/OAuth/Token":
+            return self.tokens(asked)
+        if asked.headers.get("Authorization", "").removeprefix("Bearer ") in self.refused:
+            return Reply(401)
+        return self.answers[asked.path.removeprefix("/v2")](asked)
+
+
+def always(reply: Reply) -> Callable[[Asked], Reply]:
+    return lambda _: reply
+
+
+def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
+    """The replies one after the other, the last one again and again."""
+    left = list(replies)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
+@contextmanager
+def opened(fake: FakePowerOffice, *, page_size: int = 5000) -> Iterator[tuple[PowerOfficeReader, FakeServer]]:
+    """A reader of one company at the fake."""
+    with fake_server(fake) as server, http() as connections:
+        tokens = Tokens(connections, server.url, KEYS, confirm_seconds=0)
+        yield PowerOfficeReader(connections, tokens, KEYS, server.url, CLIENT_KEY, page_size=page_size), server
+
+
+@contextmanager
+def http() -> Iterator[Http]:
+    connections = Http(NoLimit(), user_agent="Tieout/test", trust_environment=False)
+    try:
+        yield connections
+    finally:
+        connections.close()
+
+
+def settings(home: Path, url: str) -> Settings:
+    return load({"TIEOUT_HOME": str(home), "TIEOUT_POWEROFFICE_URL": url})
