@@ -46,7 +46,7 @@ class Business:
     goods_invoices: float = 0
     export_invoices: float = 0
     imported_invoices: float = 0
-    cash_register: bool = False  # a voucher each day
+    cash_departments: int = 0  # that have a cash register: a voucher each day
     web_orders: tuple[int, int] | None = None  # fewest and most orders on the day's settlement voucher
     supplier_invoices: float
     foreign_invoices: float = 1
@@ -54,6 +54,9 @@ class Business:
     season: tuple[float, ...]
     material_account: int = 4300
     largest_voucher: int = 0  # lines
+    posting_round: int = 9  # days between two corrections of a kind (changes.py)
+    posting_offset: int = 0
+    closed_mondays: bool = False
     closing_days: int = 80  # from the end of a fiscal year to its closing
 
 
@@ -119,8 +122,7 @@ TINY = Business(
     goods_invoices=5,
     export_invoices=0.5,
     imported_invoices=1,
-    cash_register=False,
-    supplier_invoices=7,
+    supplier_invoices=5,
     foreign_invoices=2,
     expenses=1.5,
     season=(1.0,) * 12,
@@ -130,7 +132,7 @@ CONSULTANCY = Business(
     key="consultancy",
     name="Fjordblikk Rådgivning AS",
     months=18,
-    employees=9,
+    employees=6,
     departments=("Rådgivning", "Salg", "Administrasjon"),
     customers=45,
     consumers=0,
@@ -138,13 +140,14 @@ CONSULTANCY = Business(
     projects=14,
     wares=CONSULTING_WARES,
     groups=(("TIMER", "Timer", 3020), ("KURS", "Kurs og lisenser", 3020)),
-    hour_invoices=20,
-    goods_invoices=3,
-    export_invoices=1.5,
+    hour_invoices=10,
+    goods_invoices=2,
+    export_invoices=1,
     imported_invoices=1,
-    supplier_invoices=16,
-    foreign_invoices=3,
-    expenses=8,
+    supplier_invoices=7,
+    foreign_invoices=1.5,
+    expenses=3,
+    posting_round=27,
     season=_CONSULTING_YEAR,
     material_account=4500,
 )
@@ -153,7 +156,7 @@ CAFE = Business(
     key="cafe",
     name="Kafé Måken Ålesund AS",
     months=18,
-    employees=7,
+    employees=4,
     hourly=True,
     departments=("Kjøkken", "Servering"),
     customers=12,
@@ -167,12 +170,15 @@ CAFE = Business(
         Ware("CAT", "Servering, selskap", "MAT", 39_000, 15_000, account=3000),
     ),
     groups=(("DRIKKE", "Drikke", 3000), ("MAT", "Mat", 3010)),
-    goods_invoices=5,
-    imported_invoices=1,
-    cash_register=True,
-    supplier_invoices=24,
+    goods_invoices=2,
+    imported_invoices=0.5,
+    cash_departments=1,
+    supplier_invoices=7,
     foreign_invoices=0.7,
-    expenses=2,
+    expenses=1,
+    posting_round=27,
+    posting_offset=9,
+    closed_mondays=True,
     season=_CAFE_YEAR,
     material_account=4310,
 )
@@ -181,7 +187,7 @@ PLUMBER = Business(
     key="plumber",
     name="Rør og Bølge Bodø AS",
     months=18,
-    employees=6,
+    employees=5,
     departments=("Service", "Anlegg"),
     customers=60,
     consumers=30,
@@ -197,11 +203,13 @@ PLUMBER = Business(
     ),
     groups=(("TIMER", "Timer", 3020), ("VARER", "Varer", 3000), ("SKRAP", "Skrap, omvendt avgiftsplikt", 3110)),
     hour_invoices=0,
-    goods_invoices=24,
+    goods_invoices=11,
     imported_invoices=1,
-    supplier_invoices=18,
+    supplier_invoices=7,
     foreign_invoices=0.7,
-    expenses=3,
+    expenses=1.5,
+    posting_round=27,
+    posting_offset=18,
     season=_CRAFT_YEAR,
     material_account=4000,
 )
@@ -224,13 +232,13 @@ REALISTIC = Business(
         ("SKO OG SEKK", "Sko og sekker", 3000),
         ("TUR", "Turutstyr", 3000),
     ),
-    hour_invoices=70,
-    goods_invoices=120,
+    hour_invoices=64,
+    goods_invoices=104,
     export_invoices=8,
     imported_invoices=4,
-    cash_register=True,
-    web_orders=(10, 60),
-    supplier_invoices=180,
+    cash_departments=2,
+    web_orders=(8, 38),
+    supplier_invoices=155,
     foreign_invoices=20,
     expenses=45,
     season=_SHOP_YEAR,

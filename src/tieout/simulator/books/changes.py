@@ -1,4 +1,7 @@
-"""What changes after it was booked or registered. Every kind comes around once in nine days; what can't happen waits a day."""
+"""What changes after it was booked or registered.
+
+Every kind comes around once in nine days (corrections by vouchers more seldom in small companies); what can't happen waits a day.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,14 @@ _RECENT = 400  # postings looked at, newest first
 def plan(company: InventedCompany, day: date) -> None:
     """Spread the kinds over the day's working hours."""
     for number, change in enumerate(CHANGES):
-        if (day.toordinal() + number) % _ROUND == 0 or number in company.waiting:
+        if _is_due(company, day, number) or number in company.waiting:
             company.at(company.moment(day), lambda number=number, change=change: _try(company, number, change))  # type: ignore[misc]
+
+
+def _is_due(company: InventedCompany, day: date, number: int) -> bool:
+    is_posting = CHANGES[number] in POSTING_CHANGES
+    days, offset = (company.business.posting_round, company.business.posting_offset) if is_posting else (_ROUND, 0)
+    return (day.toordinal() + number + offset) % days == 0
 
 
 def _try(company: InventedCompany, number: int, change: Change) -> None:
@@ -213,17 +222,21 @@ def _write_off(company: InventedCompany, entry_id: int, amount: int) -> bool:
     return True
 
 
+# Those that post vouchers come more seldom in small companies, where they would be most of what is booked.
+POSTING_CHANGES: tuple[Change, ...] = (
+    _correct_by_voucher,
+    _reverse,
+    _post_late,
+    _post_ahead,
+    _credit,
+    _write_small_rest,
+)
 CHANGES: tuple[Change, ...] = (
     _edit_text,
     _move_dimension,
     _correct_in_place,
-    _correct_by_voucher,
-    _reverse,
     _unmatch,
-    _post_late,
-    _post_ahead,
     _drop_draft,
-    _credit,
-    _write_small_rest,
     *register_changes.CHANGES,
+    *POSTING_CHANGES,
 )

@@ -12,8 +12,8 @@ _FEE = 180  # of the card company, basis points
 
 
 def plan(company: InventedCompany, day: date) -> None:
-    """The register is open on all days but Sundays; the web shop settles each morning for the day before."""
-    if company.business.cash_register and day.weekday() != 6:
+    """The shop is closed on Sundays, some on Mondays too; the web shop settles each morning for the day before."""
+    if company.business.cash_departments and _is_open(company, day):
         company.at(company.moment(day, 20, 22), lambda: close_register(company))
     if company.business.web_orders:
         least, most = company.business.web_orders
@@ -31,7 +31,7 @@ def close_register(company: InventedCompany) -> None:
     accounts = sorted({sales_account(company, product) for product in books.products.values()} - {3020, 3110})
     taken = 0
     for account_no in accounts:
-        for department in departments[:2]:
+        for department in departments[: company.business.cash_departments]:
             net = round(rng.randrange(200_000, 900_000) * company.season(company.today))
             code = books.accounts[account_no].vat_code or "3"
             taken -= company.journal.post_taxed(
@@ -77,6 +77,10 @@ def _post_order(company: InventedCompany, voucher: Voucher, product: Product) ->
         tags=company.tags(product=product.id),
         quantity=pieces * 100,
     )
+
+
+def _is_open(company: InventedCompany, day: date) -> bool:
+    return day.weekday() != 6 and not (company.business.closed_mondays and day.weekday() == 0)
 
 
 def _is_black_friday(day: date) -> bool:
