@@ -1,0 +1,95 @@
+"""E-mails about approvals: the request, receipts, reports. Plain text and HTML, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from tieout.connectors.base import Connector
+from tieout.portal.approvals.models import ApprovalLink, CandidateState, OnboardingSession, SessionState
+from tieout.portal.people.models import Person
+from tieout.portal.workspaces.models import Workspace
+from tieout.portal.workspaces.queries import administrators_of
+
+EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+
+
+def approval_link(link: ApprovalLink, token: str, *, to: str, by: Person) -> None:
+    """Ask for an approval. Holds our own address only, never the accounting system's."""
+    context = _about(link.workspace, link.connector) | {"link": link, "by": by}
+    context["address"] = address(reverse("approvals:request", args=[token]))
+    _send("approval_link", to, translation.get_language() or settings.LANGUAGE_CODE, context, reply_to=by.email)
+
+
+def link_reported(link: ApprovalLink) -> None:
+    """Somebody did not expect a link: it is revoked, and the administrators should know."""
+    _to_administrators("link_reported", link.workspace, _about(link.workspace, link.connector) | {"link": link})
+
+
+def link_asked_anew(link: ApprovalLink) -> None:
+    """Somebody opened a dead link and asks for a new one."""
+    context = _about(link.workspace, link.connector) | {"link": link}
+    context["address"] = address(reverse("approvals:link", args=[link.pk]))
+    _to_administrators("link_asked_anew", link.workspace, context)
+
+
+def receipts(session: OnboardingSession) -> None:
+    """What an approval led to, for approver and administrators. Raises OSError while the mail server takes none."""
+    context = _about(session.workspace, session.connector) | {
+        "session": session,
+        "link": session.link,
+        "taken": [one for one in session.candidates.all() if one.state == CandidateState.TAKEN],
+        "left": [one for one in session.candidates.all() if one.state in _ACTIVE_THERE],
+        "address": address(reverse("sources:list")),
+    }
+    name = "receipt" if session.state == SessionState.DONE else "nothing_changed"
+    if session.approver_email:
+        _send(f"{name}_approver", session.approver_email, session.language, context)
+    _to_administrators(f"{name}_administrators", session.workspace, context)
+
+
+# The integration is active there, and no key of it is kept here.
+_ACTIVE_THERE = (CandidateState.LEFT, CandidateState.REFUSED, CandidateState.GIVEN_UP)
+
+
+def address(path: str) -> str:
+    """An address of ours in full, as the outside knows this installation."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _about(workspace: Workspace, connector: str) -> dict[str, Any]:
+    system: Connector = settings.CONNECTORS[connector]
+    return {"workspace": workspace, "connector": system, "site": settings.PUBLIC_URL}
+
+
+def _to_administrators(template: str, workspace: Workspace, context: dict[str, Any]) -> None:
+    for person in administrators_of(workspace):
+        _send(template, person.email, person.language, context | {"person": person}, zone=person.time_zone)
+
+
+def _send(
+    template: str,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    *,
+    reply_to: str | None = None,
+    zone: str | None = None,
+) -> None:
+    name = f"approvals/email/{template}"
+    with translation.override(language), timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
+        context = context | {"language": language, "now": datetime.now(ZoneInfo(zone or settings.TIME_ZONE))}
+        subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
+        text = EMPTY_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).strip()
+        message = EmailMultiAlternatives(subject, f"{text}\n", to=[to])
+        message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+        message.reply_to = [reply_to] if reply_to else []
+        message.send()

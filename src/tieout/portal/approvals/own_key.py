@@ -1,0 +1,88 @@
+"""The small way: somebody has a key already. It is proved first and stored only then, so there is nothing to keep for later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+
+from tieout.connectors.base import Secret
+from tieout.portal.approvals.candidates import finish, prove
+from tieout.portal.approvals.models import ApprovalLink, Candidate, CandidateState, OnboardingSession, SessionState
+from tieout.portal.approvals.onboarding import Wish
+from tieout.portal.approvals.swap import put_key
+from tieout.portal.approvals.tokens import hashed, new_token
+from tieout.portal.workspaces.actions import tell
+
+
+class LinkClosedError(Exception):
+    """The approval link was used, revoked or ran out meanwhile. Nothing was stored."""
+
+
+def take_own_key(wish: Wish, key: Secret, *, browser: str, now: datetime) -> Candidate:
+    """Prove a typed key and make or renew its data source. Returns what was taken, with its source and session.
+
+    Raises ConnectorError when the system refuses the key or can't be asked, NotThisCompanyError for another company than
+    the wish's, LinkClosedError. Then nothing is stored, and the key is gone.
+    """
+    company = prove(wish.connector, key, wish.organisation_number)
+    with transaction.atomic():
+        if wish.link and not ApprovalLink.objects.filter(
+            pk=wish.link.pk, used_at=None, revoked_at=None, expires_at__gt=now
+        ).update(used_at=now):
+            raise LinkClosedError
+        put = put_key(
+            wish.workspace,
+            connector=wish.connector,
+            company=company,
+            key=key,
+            pinned=wish.organisation_number,
+            source=wish.source,
+            approver_email=None,
+            by=wish.person,
+        )
+        taken = Candidate.objects.create(
+            session=_session(wish, browser, now),
+            company_name=company.name,
+            organisation_number=company.organisation_number,
+            state=CandidateState.TAKEN,
+            received_at=now,
+            taken_at=now,
+            source=put.source,
+            is_renewal=put.is_renewal,
+        )
+        tell(
+            wish.workspace,
+            "approved",
+            person=wish.person,
+            source=put.source,
+            company=company.name,
+            organisation_number=company.organisation_number,
+            renewal=put.is_renewal,
+            link=str(wish.link.pk) if wish.link else "",
+            own_key=True,
+        )
+    finish(taken.session_id, now=now)
+    return taken
+
+
+def _session(wish: Wish, browser: str, now: datetime) -> OnboardingSession:
+    return OnboardingSession.objects.create(
+        workspace=wish.workspace,
+        connector=wish.connector,
+        link=wish.link,
+        source=wish.source,
+        person=wish.person,
+        organisation_number=wish.organisation_number,
+        browser_hash=hashed(browser),
+        state_hash=hashed(new_token()),  # no callback will come
+        language=get_language() or settings.LANGUAGE_CODE,
+        state=SessionState.DONE,
+        started_at=now,
+        valid_until=now,
+        returned_at=now,
+        received_at=now,
+        ended_at=now,
+    )
