@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tieout.portal.explorer import views
 
 app_name = "explorer"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("data/", views.tables, name="tables"),
+    path("data/<slug:schema>/<slug:name>/", views.table, name="table"),
+    path("data/<slug:schema>/<slug:name>/file.<str:kind>", views.download, name="download"),
+]

@@ -149,6 +149,11 @@ class StreamState(models.Model):
         """Whether deferred rows are still arriving."""
         return self.is_deferred and self.phase not in (StreamPhase.COMPLETE, StreamPhase.UNAVAILABLE)
 
+    @property
+    def rows_left(self) -> int:
+        """Of a deferred stream: how many records are still to be asked, one request each."""
+        return max(0, (self.requests_planned or 0) - self.requests_done) if self.is_deferred else 0
+
 
 class Event(models.Model):
     """Something a sync told: a code and figures. Texts are made where they are shown."""

@@ -106,3 +106,8 @@ def _open(slug: str) -> DuckDBWarehouse:
 def _home() -> Path:
     installation: Settings = settings.TIEOUT
     return installation.home
+
+
+def exists(workspace: Workspace) -> bool:
+    """Whether a workspace has a warehouse yet; its first sync makes it."""
+    return workspace.slug in _held or (_home() / "warehouse" / f"{workspace.slug}.duckdb").exists()

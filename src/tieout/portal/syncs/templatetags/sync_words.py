@@ -1,0 +1,102 @@
+"""Filters for what syncs tell: codes and figures to words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tieout.portal.syncs import words
+from tieout.portal.syncs.tie_outs import TONES
+from tieout.portal.templatetags.figures import amount, count
+from tieout.portal.templatetags.marks import day
+
+register = template.Library()
+FIGURES = ("new", "changed", "removed", "rows", "requests", "deferred", "planned")
+
+
+@register.filter
+def stream_title(name: str) -> str:
+    return words.stream_title(name)
+
+
+@register.filter
+def check_title(code: str) -> str:
+    return str(words.CHECKS.get(code, words.stream_title(code)))
+
+
+@register.filter
+def compared_what(code: str) -> str:
+    return str(words.COMPARED.get(code, ""))
+
+
+@register.filter
+def grade_title(code: str) -> str:
+    return str(words.GRADES.get(code, code))
+
+
+@register.filter
+def fault_sentence(code: str) -> str:
+    return str(words.FAULTS.get(code, ""))
+
+
+@register.filter
+def reason_words(code: str) -> str:
+    """Why a check was not made; a reason that is a sentence already stays itself."""
+    return str(words.REASONS.get(code, code.replace("_", " ") if " " not in (code or "") else code))
+
+
+@register.filter
+def event_sentence(event: Any) -> str:
+    facts = {key: count(value) if key in FIGURES else value for key, value in event.facts.items() if value is not None}
+    return words.sentence(words.EVENTS, event.code, facts | {"stream": words.stream_title(event.stream)})
+
+
+@register.filter
+def happening_sentence(happening: Any) -> str:
+    return words.sentence(words.HAPPENINGS, happening.kind, happening.facts)
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A date that a fact holds as text, in words."""
+    return day(date.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """A date for narrow places, in the format of the language."""
+    return date_format(value, "SHORT_DATE_FORMAT") if value else ""
+
+
+@register.filter
+def seconds(moment: datetime) -> str:
+    """A moment of a log, to the second, in the person's zone."""
+    return date_format(timezone.localtime(moment), "Y-m-d H:i:s")
+
+
+@register.filter
+def pace(per_second: float) -> str:
+    """Requests a second, with one decimal."""
+    return amount(Decimal(f"{per_second:.1f}"), 1)
+
+
+@register.filter
+def figure(value: Any, check: str) -> str:
+    """A figure of a check: rows are counted, everything else is an amount."""
+    return count(value) if check == "counts" else amount(value)
+
+
+@register.filter
+def raw_schema(connector: str) -> str:
+    """Where a connector's tables lie."""
+    return f"raw_{connector}"
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    return TONES.get(verdict, "warn")

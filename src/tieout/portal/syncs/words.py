@@ -1,0 +1,143 @@
+"""What codes are called: streams, checks, events, happenings. Tables of texts; facts fill the places in brackets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+CHECKS: dict[str, Any] = {
+    "ledger": _("Ledger"),
+    "customers": _("Accounts receivable"),
+    "suppliers": _("Accounts payable"),
+    "vouchers": _("Vouchers sum to zero"),
+    "counts": _("Numbers of rows"),
+}
+# What the figure in `compared` counts.
+COMPARED: dict[str, Any] = {
+    "ledger": _("accounts"),
+    "customers": _("customers"),
+    "suppliers": _("suppliers"),
+    "vouchers": _("vouchers"),
+    "counts": _("streams"),
+}
+GRADES: dict[str, Any] = {
+    "balanced": _("Balanced"),
+    "counted": _("Counted"),
+    "not_checkable": _("Not checkable"),
+}
+FAULTS: dict[str, Any] = {
+    "try_later": _("The source was busy or could not be reached. The next sync carries on by itself."),
+    "company": _("The source no longer accepts the approval. An administrator of the company must approve again."),
+    "operator": _("The source refuses this installation’s own keys. Its operator must mend them; then syncs go on."),
+    "unexpected": _("The source gave an answer that its documentation does not know. What is stored was not touched."),
+}
+EVENTS: dict[str, Any] = {
+    "sync_started": _("Sync started"),
+    "sync_planned": _("%(requests)s requests planned, %(deferred)s more to fill in afterwards"),
+    "stream_started": _("%(stream)s: started"),
+    "stream_finished": _(
+        "%(stream)s: %(new)s new, %(changed)s changed, %(removed)s removed; %(rows)s rows read in %(requests)s requests"
+    ),
+    "stream_postponed": _("%(stream)s: busy, the next sync carries on. %(reason)s"),
+    "stream_not_available": _("%(stream)s: not available to us. %(reason)s"),
+    "stream_failed": _("%(stream)s: stopped at an unexpected answer; what is stored was not touched. %(reason)s"),
+    "read_again": _("%(stream)s was read again: %(new)s new, %(changed)s changed, %(removed)s removed"),
+    "window_ready": _("%(stream)s: %(first)s to %(last)s is here"),
+    "published": _("The published copy is up to date"),
+    "sync_finished": _("Sync ended: %(rows)s rows, %(requests)s requests"),
+    "tie_out": _("Tie-out"),
+    "taken_up": _("Taken up again after an interruption"),
+}
+HAPPENINGS: dict[str, Any] = {
+    "source_created": _("Data source added"),
+    "source_renewed": _("Connection renewed"),
+    "source_paused": _("Paused"),
+    "source_resumed": _("Resumed"),
+    "source_changed": _("Settings changed"),
+    "source_removed": _("Data source removed"),
+    "approval_withdrawn": _("Approval withdrawn in the system itself"),
+    "approved": _("Approved by %(approver)s"),
+    "approval_refused": _("An approval was for another company, and was not used"),
+    "approval_given_up": _("An approval could not be proved, and was given up"),
+    "company_left": _("%(company)s was approved too, and not chosen"),
+    "key_replaced_elsewhere": _("The key was replaced by an approval in another workspace"),
+    "link_made": _("Approval link made"),
+    "link_sent": _("Approval link sent"),
+    "link_revoked": _("Approval link revoked"),
+    "link_reported": _("The receiver of an approval link did not expect it"),
+    "link_asked_anew": _("The receiver of an approval link asked for a new one"),
+    "link_opened": _("Approval link opened"),
+}
+# Codes that say why a check could not be made, or does not apply.
+REASONS: dict[str, Any] = {
+    "try_later": _("the source was busy"),
+    "company": _("the source no longer accepts the approval"),
+    "operator": _("the source refuses this installation’s keys"),
+    "unexpected": _("an unexpected answer"),
+    "filling": _("rows are still arriving"),
+    "not_available": _("the company does not open it to us"),
+    "no_series": _("the company has no such register"),
+    "no_proof": _("the source offers no means of proof"),
+    "no_postings": _("there are no postings"),
+}
+# Names of streams are the connector's own; these are the ones that have a translation.
+STREAMS = tuple(
+    gettext_noop(name)
+    for name in (
+        "Account transactions",
+        "Brand themes",
+        "Branding themes",
+        "Contact groups",
+        "Contact persons",
+        "Currencies",
+        "Currency rates",
+        "Custom dimension settings",
+        "Custom dimensions",
+        "Customer balances",
+        "Customer ledger entries",
+        "Customers",
+        "Delivery terms",
+        "Departments",
+        "Employees",
+        "Financial settings",
+        "General ledger accounts",
+        "Incoming invoices",
+        "Locations",
+        "Lock date settings",
+        "Organization settings",
+        "Outgoing invoice lines",
+        "Outgoing invoices",
+        "Payment terms",
+        "Product groups",
+        "Products",
+        "Projects",
+        "Sales order lines",
+        "Sales orders",
+        "Sub ledger number series",
+        "Supplier balances",
+        "Supplier ledger entries",
+        "Suppliers",
+        "Trial balances",
+        "Vat codes",
+        "Vat settings",
+    )
+)
+
+
+def stream_title(name: str) -> str:
+    """A stream's name for people: "account_transactions" is "Account transactions"."""
+    return gettext(name.replace("_", " ").capitalize()) if name else ""
+
+
+def sentence(table: Mapping[str, Any], code: str, facts: Mapping[str, Any]) -> str:
+    """The text of a code with its facts in their places; the code itself where the table lacks it."""
+    text: str | Promise = table.get(code, code.replace("_", " ").capitalize())
+    try:
+        return str(text) % defaultdict(str, facts)
+    except (TypeError, ValueError):
+        return str(text)
