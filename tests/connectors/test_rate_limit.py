@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
@@ -81,3 +83,15 @@ def test_the_file_does_not_hold_the_key(tmp_path: Path) -> None:
     limiter.take()
     limiter.close()
     assert all(b"a-very-secret-key" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def open_all(_: int) -> None:
+        for number in range(10):
+            together.wait(10)
+            RateLimiter(tmp_path / f"{number}.db", "a-key").close()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(open_all, range(8)))

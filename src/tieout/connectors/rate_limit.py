@@ -12,6 +12,8 @@ import threading
 import time
 from pathlib import Path
 
+import stamina
+
 # The vendor allows 10 in a sliding second; 10.0 and 9.9 give 6-10 % refusals, 9.8 none (contract 4).
 PER_SECOND = 9.8
 # Ten slots of 102 ms leave 20 ms of room in the sliding second. Who wakes later than this sends an eleventh into it.
@@ -39,10 +41,7 @@ class RateLimiter:
         self._key = hashlib.sha256(key.encode()).hexdigest()
         self._interval = 1 / per_second
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        self._database.execute("pragma journal_mode = wal")
-        self._database.execute("pragma synchronous = normal")
-        self._database.execute(_CREATE)
+        self._database = _open(path)
 
     def take(self) -> None:
         """Wait for a turn. A turn that was slept through is given up, so that late calls don't crowd the next ones."""
@@ -68,3 +67,19 @@ class RateLimiter:
         with self._lock:
             row = self._database.execute(_RESERVE, asked).fetchone()
         return float(row[0])
+
+
+# SQLite does not wait by itself where several processes turn a new file to write-ahead logging at once.
+@stamina.retry(
+    on=sqlite3.OperationalError, attempts=100, timeout=30.0, wait_initial=0.01, wait_max=0.2, wait_jitter=0.1
+)
+def _open(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+        database.execute(_CREATE)
+    except sqlite3.OperationalError:
+        database.close()
+        raise
+    return database
