@@ -123,7 +123,7 @@ def mark_withdrawn(source: Source, *, since: datetime) -> None:
 @transaction.atomic
 def change_settings(source: Source, *, name: str, interval_minutes: int, by: Person) -> None:
     """Rename a source or change its rhythm; the next sync is planned by the new one."""
-    changed = {}
+    changed: dict[str, list[str | int]] = {}
     if name != source.name:
         changed["name"] = [source.name, name]
     if interval_minutes != source.interval_minutes:

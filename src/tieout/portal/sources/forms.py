@@ -32,7 +32,7 @@ class SettingsForm(SourceForm):
 class RemoveForm(forms.Form):
     """What becomes of the data, and the name typed as a sign of meaning it."""
 
-    data = forms.ChoiceField(
+    rows = forms.ChoiceField(
         choices=[("keep", ""), ("delete", "")], error_messages={"required": _("Choose what becomes of the data.")}
     )
     name = forms.CharField(label=_("Type the name of the data source"), widget=forms.TextInput({"autocomplete": "off"}))

@@ -84,7 +84,8 @@ DEFAULT_SORT = "status"
 def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime | None = None) -> Listing:
     """The list as an address asks for it: `status`, `q`, `sort`, `page`. What it doesn't know, it ignores."""
     now = now or datetime.now(UTC)
-    rows = _rows(workspace, now)
+    links = _waiting_links(workspace)
+    rows = _rows(workspace, links, now)
     chosen = asked.get("status", "") if asked.get("status") in Health.values else ""
     sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else DEFAULT_SORT
     search = asked.get("q", "").strip()
@@ -101,14 +102,16 @@ def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime 
         sources=len(sources),
         newest=max((source.last_complete_at for source in sources if source.last_complete_at), default=None),
         rows_last_day=sum(source.rows_last_day for source in sources),
-        waiting_links=len(rows) - len(sources),
-        is_live=any(source.activity for source in sources) or len(sources) < len(rows),
+        waiting_links=len(links),
+        is_live=any(source.activity for source in sources) or bool(links),
     )
 
 
-def _rows(workspace: Workspace, now: datetime) -> list[Row]:
+def _rows(workspace: Workspace, links: list[Any], now: datetime) -> list[Row]:
+    """A renewal's link has no row of its own: its data source stands in the list already."""
     sources = Source.objects.in_workspace(workspace).select_related("paused_by")
-    return [_source_row(source, now) for source in sources] + [_link_row(link) for link in _waiting_links(workspace)]
+    new = [link for link in links if not link.source_id]
+    return [_source_row(source, now) for source in sources] + [_link_row(link) for link in new]
 
 
 def _source_row(source: Source, now: datetime) -> Row:
@@ -127,12 +130,10 @@ def _link_row(link: Any) -> Row:
 
 
 def _waiting_links(workspace: Workspace) -> list[Any]:
-    """Links for companies that are no data source yet; a renewal's source stands in the list already."""
     try:
-        links = import_module("tieout.portal.approvals.queries").waiting_links(workspace)
-    except ModuleNotFoundError:
+        return list(import_module("tieout.portal.approvals.queries").waiting_links(workspace))
+    except (ModuleNotFoundError, AttributeError):
         return []
-    return [link for link in links if not link.source_id]
 
 
 def _matches(row: Row, search: str) -> bool:

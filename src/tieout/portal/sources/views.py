@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings as django_settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,7 +37,7 @@ def list_sources(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reader_required
-def settings(request: HttpRequest, source_id: UUID) -> HttpResponse:
+def settings(request: HttpRequest, source_id: UUID) -> HttpResponseBase:
     """Name and schedule; readers see them. A reader's POST is refused."""
     page = source_page(request, source_id, tab="settings")
     if not membership_of(request).can_administer and request.method != "POST":
@@ -82,7 +82,7 @@ def remove(request: HttpRequest, source_id: UUID) -> HttpResponse:
     form = RemoveForm(source, request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = source.name
-        actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["data"] == "delete")
+        actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["rows"] == "delete")
         messages.success(request, _("%(name)s is removed. %(where)s") % {"name": name, "where": where_to_end})
         return redirect("sources:list")
     return render(request, "sources/remove.html", page | {"form": form, "where_to_end": where_to_end})

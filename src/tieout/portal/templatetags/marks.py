@@ -65,7 +65,7 @@ def exact(moment: datetime | None) -> str:
     if moment is None:
         return ""
     norwegian = (get_language() or "").startswith("nb")
-    return date_format(timezone.localtime(moment), "j. N Y \\k\\l. H.i" if norwegian else "j N Y, H:i")
+    return date_format(timezone.localtime(moment), "j. N Y \\k\\l. H.i" if norwegian else "j M Y, H:i")
 
 
 @register.filter
@@ -115,6 +115,15 @@ def in_words(value: datetime, now: datetime | None = None) -> str:
     return f"{_day_word(value, now)} {clock(value)}"
 
 
+@register.filter
+def as_of(value: datetime | None) -> str:
+    """A moment that something holds for: "09:00" today, else "yesterday 14:00" or "2 Nov 14:00"."""
+    if value is None:
+        return ""
+    is_today = timezone.localtime(value).date() == timezone.localtime().date()
+    return clock(value) if is_today else f"{_day_word(value, timezone.now())} {clock(value)}"
+
+
 def _day_word(value: datetime, now: datetime) -> str:
     that_day, today = timezone.localtime(value).date(), timezone.localtime(now).date()
     words = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
@@ -122,7 +131,7 @@ def _day_word(value: datetime, now: datetime) -> str:
         return word
     norwegian = (get_language() or "").startswith("nb")
     year = "" if that_day.year == today.year else " Y"
-    return date_format(that_day, f"j. N{year}" if norwegian else f"j N{year}")
+    return date_format(that_day, f"j. N{year}" if norwegian else f"j M{year}")
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ def membership_of(request: HttpRequest) -> Membership:
         if known is None:
             raise PermissionDenied(_("You belong to no workspace yet. Ask an owner to let you in."))
         setattr(request, _CACHE, known)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def workspace_of(request: HttpRequest) -> Workspace:
