@@ -34,12 +34,11 @@ class Reply:
     cut: int = 0
 
     @classmethod
-    def of(cls, value: Any, status: int = 200, *, zipped: bool = False, **headers: str) -> Reply:
-        body = json.dumps(value).encode()
-        told = {name.replace("_", "-"): text for name, text in headers.items()}
+    def of(cls, value: Any, status: int = 200, *, zipped: bool = False, headers: dict[str, str] | None = None) -> Reply:
+        body, told = json.dumps(value).encode(), headers or {}
         if zipped:
             return cls(status, gzip.compress(body), {"Content-Encoding": "gzip", **told})
-        return cls(status, body, told)
+        return cls(status, body, dict(told))
 
 
 class _QuietServer(ThreadingHTTPServer):

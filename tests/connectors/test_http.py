@@ -130,7 +130,7 @@ def test_blanks_around_brackets_do_not_matter(http: Http, tmp_path: Path, body: 
 
 def test_429_is_waited_out_by_everybody_and_counted(http: Http, limit: NoLimit) -> None:
     meter = Meter()
-    with fake_server(once_then_rows(Reply.of({}, 429, Retry_After="3"))) as server:
+    with fake_server(once_then_rows(Reply.of({}, 429, headers={"Retry-After": "3"}))) as server:
         assert ask(http, server, meter=meter).status == 200
     assert limit.pushed == [3.0]
     assert (meter.requests, meter.throttled, limit.taken) == (2, 1, 2)
@@ -143,8 +143,8 @@ def test_429_without_a_time_waits_a_second(http: Http, limit: NoLimit) -> None:
 
 
 def test_a_time_to_wait_given_as_a_date_is_read_by_the_servers_clock(http: Http, limit: NoLimit) -> None:
-    told = {"Retry_After": "Sun, 22 Nov 2015 10:00:30 GMT", "Date": "Sun, 22 Nov 2015 10:00:20 GMT"}
-    answers = FakeAnswers([Reply.of({}, 429, **told), Reply.of(ROWS)])
+    told = {"Retry-After": "Sun, 22 Nov 2015 10:00:30 GMT", "Date": "Sun, 22 Nov 2015 10:00:20 GMT"}
+    answers = FakeAnswers([Reply.of({}, 429, headers=told), Reply.of(ROWS)])
     with fake_server(answers) as server:
         server._server.RequestHandlerClass.send_response = send_response_only  # type: ignore[attr-defined]
         ask(http, server)
@@ -156,7 +156,10 @@ def send_response_only(handler: object, status: int) -> None:
 
 
 def test_a_service_that_asks_for_a_long_wait_is_left_to_the_next_sync(http: Http) -> None:
-    with fake_server(lambda _: Reply.of({}, 503, Retry_After="600")) as server, pytest.raises(TryLaterError) as caught:
+    with (
+        fake_server(lambda _: Reply.of({}, 503, headers={"Retry-After": "600"})) as server,
+        pytest.raises(TryLaterError) as caught,
+    ):
         ask(http, server)
     assert len(server.asked) == 1
     assert caught.value.retry_after_seconds == 600

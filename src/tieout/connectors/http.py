@@ -116,7 +116,7 @@ class Http:
         self._client = httpx2.Client(
             headers={"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
             timeout=timeout,
-            limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=60),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=16, keepalive_expiry=60),
             trust_env=trust_environment,
         )
 

@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
@@ -75,11 +76,13 @@ def opened(fake: FakePowerOffice, *, page_size: int = 5000) -> Iterator[tuple[Po
 
 @contextmanager
 def http() -> Iterator[Http]:
-    connections = Http(NoLimit(), user_agent="Tieout/test", trust_environment=False)
-    try:
-        yield connections
-    finally:
-        connections.close()
+    """Connections that all tests of a run share: making them anew costs more than most tests."""
+    yield _connections()
+
+
+@cache
+def _connections() -> Http:
+    return Http(NoLimit(), user_agent="Tieout/test", trust_environment=False)
 
 
 def settings(home: Path, url: str) -> Settings:

@@ -53,8 +53,8 @@ def listed(count: int, *, header: str = "full", zipped: bool = True) -> Callable
         told = {"totalCount": total, "pageSize": size, "currentPage": number, "nextPageLink": None}
         if header == "pascal":
             told = {name[0].upper() + name[1:]: value for name, value in told.items()}
-        headers = {} if header == "none" else {"X_Pagination": json.dumps(told)}
-        return Reply.of(rows, zipped=zipped, **headers) if rows else Reply(204)
+        headers = {} if header == "none" else {"X-Pagination": json.dumps(told)}
+        return Reply.of(rows, zipped=zipped, headers=headers) if rows else Reply(204)
 
     return answer
 

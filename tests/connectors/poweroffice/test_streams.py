@@ -63,8 +63,7 @@ def test_every_parameter_we_may_send_is_the_vendors(described: dict[str, Any]) -
 def test_keys_windows_numbers_and_parents_name_columns_that_are_there() -> None:
     for stream in STREAMS:
         named = [*stream.primary_key, stream.window_column, stream.number_column, stream.parent_column]
-        for name in named:
-            assert not name or stream.column(name), stream.name
+        assert all(stream.column(name) for name in named if name), stream.name
         if stream.parent:
             BY_NAME[stream.parent].stream.column(stream.parent_key)
 
@@ -81,8 +80,8 @@ def test_what_the_proof_names_is_there() -> None:
         assert [series.column(name).name for name in (subledger.series_type, subledger.series_account_no)]
     calendar = PROOF.calendar
     assert calendar.settings == "financial_settings"
-    for name in (calendar.fiscal_year_end_month, calendar.conversion_date):
-        BY_NAME[calendar.settings].stream.column(name or "")
+    for column in (calendar.fiscal_year_end_month, calendar.conversion_date):
+        BY_NAME[calendar.settings].stream.column(column or "")
 
 
 def test_amounts_are_money_and_rates_prices_and_quantities_are_numbers() -> None:
