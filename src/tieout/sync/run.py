@@ -26,7 +26,7 @@ class Options:
     """How one sync is to be done.
 
     `full` reads everything anew. `skip` are names of streams. `nightly` asks settings and scans keys even when they
-    are not due (they are when the last time is 20 hours ago by the source's clock).
+    are not due (they are when the last time is 20 hours ago by the source's clock). `spool_days` keeps pages as evidence.
     """
 
     full: bool = False
@@ -34,6 +34,10 @@ class Options:
     deferred: Deferred = Deferred.ALL
     budget: int = 300
     nightly: bool = False
+    spool_days: int = 0
+
+
+DEFAULT = Options()
 
 
 def _now() -> datetime:
@@ -46,7 +50,7 @@ def run(
     store: SourceStore,
     *,
     spool: Path,
-    options: Options = Options(),
+    options: Options = DEFAULT,
     should_stop: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = _now,
 ) -> Iterator[Event]:
@@ -54,7 +58,10 @@ def run(
 
     Never raises a ConnectorError: what went wrong is told by the events. `spool` is this source's own folder.
     """
-    raise NotImplementedError  # lands with sync/plan.py
+    from tieout.sync.syncing import Syncing
+
+    syncing = Syncing(connector, reader, store, spool=spool, options=options, should_stop=should_stop, now=now)
+    yield from syncing.run()
 
 
 def tie_out(
@@ -62,7 +69,12 @@ def tie_out(
     reader: Reader,
     store: SourceStore,
     *,
+    spool: Path | None = None,
     now: Callable[[], datetime] = _now,
 ) -> Iterator[Event]:
-    """Tie out alone, on what is stored: every check, no sync. Ends with TiedOut."""
-    raise NotImplementedError  # lands with sync/tie_out.py
+    """Tie out alone, every check. Reads what came since the last sync, mends nothing. Ends with TiedOut."""
+    from tieout.sync.syncing import Syncing
+
+    folder = spool or store.spool
+    syncing = Syncing(connector, reader, store, spool=folder, options=DEFAULT, should_stop=lambda: False, now=now)
+    yield from syncing.tie_out_alone()

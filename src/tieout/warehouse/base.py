@@ -107,11 +107,21 @@ class Scanning(Protocol):
 
     def add(self, page: Page) -> int: ...
 
+    def distinct(self) -> int: ...
+
     def commit(self, *, cursors: Mapping[str, str] | None = None) -> Scanned:
         """Remove rows that this scan and the one before lack; remember those that only this one lacks.
 
         An empty scan where rows are stored removes nothing until an empty scan of another sync confirms it.
         """
+
+
+class SyncKind(StrEnum):
+    """What a sync was for."""
+
+    SYNC = "sync"
+    FILLING = "filling"  # lines only, in the background
+    TIE_OUT = "tie_out"  # a tie-out alone, with what came meanwhile
 
 
 class Outcome(StrEnum):
@@ -254,6 +264,7 @@ class SyncRecord:
     rows: int = 0
     requests: int = 0
     throttled: int = 0
+    kind: SyncKind = SyncKind.SYNC
     streams: tuple[StreamRun, ...] = ()
 
 
@@ -288,10 +299,17 @@ class SourceStore(Protocol):
     source_id: str
     connector: str
 
-    def prepare(self, streams: Sequence[Stream], *, name: str = "", organisation_number: str = "") -> None:
+    @property
+    def spool(self) -> Path:
+        """This source's own folder for pages."""
+
+    def prepare(self, streams: Sequence[Stream]) -> None:
         """Make the tables of all streams, empty ones too, and add columns that are new. Idempotent."""
 
-    def begin_sync(self, at: datetime) -> int:
+    def keep_company(self, *, name: str, organisation_number: str) -> None:
+        """Keep whose books these are, for reports."""
+
+    def begin_sync(self, at: datetime, *, kind: SyncKind = SyncKind.SYNC) -> int:
         """Number a new sync; whatever was running is marked interrupted. Numbers grow within the workspace."""
 
     def finish_sync(

@@ -15,6 +15,7 @@ from tieout.warehouse.base import (
     StreamRun,
     StreamState,
     StreamSummary,
+    SyncKind,
     SyncRecord,
     TieOut,
     Verdict,
@@ -124,13 +125,14 @@ def _part(connection: Connection, table: str, names: str, number: int) -> list[t
 def syncs(connection: Connection, source_id: str, limit: int) -> list[SyncRecord]:
     """The newest syncs of a source, with what each did to each stream."""
     found = connection.execute(
-        "select id, started_at, finished_at, outcome, reason, rows, requests, throttled from tieout.syncs "
+        "select id, kind, started_at, finished_at, outcome, reason, rows, requests, throttled from tieout.syncs "
         "where source_id = ? order by id desc limit ?",
         [source_id, limit],
     ).fetchall()
     return [
         SyncRecord(
             id=number,
+            kind=SyncKind(kind),
             started_at=started,
             finished_at=finished,
             outcome=Outcome(outcome) if outcome else None,
@@ -140,7 +142,7 @@ def syncs(connection: Connection, source_id: str, limit: int) -> list[SyncRecord
             throttled=throttled,
             streams=_runs(connection, number),
         )
-        for number, started, finished, outcome, reason, rows, requests, throttled in found
+        for number, kind, started, finished, outcome, reason, rows, requests, throttled in found
     ]
 
 
@@ -209,8 +211,8 @@ def summary(connection: Connection, source_id: str, connector: str) -> SourceSum
     found = connection.execute(
         """
         select (select coalesce(sum(rows), 0)::bigint from tieout.streams where source_id = $1),
-               (select min(finished_at) from tieout.syncs where source_id = $1 and outcome = 'succeeded'),
-               (select max(finished_at) from tieout.syncs where source_id = $1 and outcome = 'succeeded'),
+               (select min(finished_at) from tieout.syncs where source_id = $1 and kind = 'sync' and outcome = 'succeeded'),
+               (select max(finished_at) from tieout.syncs where source_id = $1 and kind = 'sync' and outcome = 'succeeded'),
                (select max(started_at) from tieout.syncs where source_id = $1),
                (select arg_max(verdict, id) from tieout.tie_outs where source_id = $1),
                (select max(made_at) from tieout.tie_outs where source_id = $1),

@@ -31,6 +31,10 @@ class DuckDBScanning:
         """See `base.Scanning.add`. Fields other than keys are ignored."""
         return self._loading.add(page)
 
+    def distinct(self) -> int:
+        """See `base.Loading.distinct`."""
+        return self._loading.distinct()
+
     def commit(self, *, cursors: Mapping[str, str] | None = None) -> Scanned:
         """See `base.Scanning.commit`."""
         store, stream, connection = self._store, self._stream, self._connection

@@ -20,6 +20,7 @@ from tieout.warehouse.base import (
     StreamState,
     StreamSummary,
     Sums,
+    SyncKind,
     SyncRecord,
     TieOut,
 )
@@ -39,29 +40,40 @@ class DuckDBStore:
     def __init__(self, warehouse: DuckDBWarehouse, source_id: str, connector: str) -> None:
         self.warehouse, self.source_id, self.connector = warehouse, source_id, connector
 
-    def prepare(self, streams: Sequence[Stream], *, name: str = "", organisation_number: str = "") -> None:
+    @property
+    def spool(self) -> Path:
+        """See `base.SourceStore.spool`."""
+        return self.warehouse.spool / self.source_id
+
+    def prepare(self, streams: Sequence[Stream]) -> None:
         """See `base.SourceStore.prepare`."""
         with self.warehouse.writing() as connection:
             tables.prepare(connection, self.connector, streams)
-            connection.execute("delete from tieout.sources where source_id = ?", [self.source_id])
             connection.execute(
-                "insert into tieout.sources values (?, ?, ?, ?)",
-                [self.source_id, self.connector, name, organisation_number],
+                "insert into tieout.sources select $1, $2, '', '' "
+                "where not exists (select 1 from tieout.sources where source_id = $1)",
+                [self.source_id, self.connector],
             )
-            known = self._known_streams(connection)
             for position, stream in enumerate(streams):
-                if stream.name in known:
-                    connection.execute(
-                        "update tieout.streams set position = ? where source_id = ? and stream = ? and position <> ?",
-                        [position, self.source_id, stream.name, position],
-                    )
-                else:
-                    connection.execute(
-                        "insert into tieout.streams (source_id, stream, position, state) values (?, ?, ?, ?)",
-                        [self.source_id, stream.name, position, StreamState.WAITING],
-                    )
+                connection.execute(
+                    "update tieout.streams set position = $3 where source_id = $1 and stream = $2 and position <> $3",
+                    [self.source_id, stream.name, position],
+                )
+                connection.execute(
+                    "insert into tieout.streams (source_id, stream, position, state) select $1, $2, $3, $4 "
+                    "where not exists (select 1 from tieout.streams where source_id = $1 and stream = $2)",
+                    [self.source_id, stream.name, position, StreamState.WAITING],
+                )
 
-    def begin_sync(self, at: datetime) -> int:
+    def keep_company(self, *, name: str, organisation_number: str) -> None:
+        """See `base.SourceStore.keep_company`."""
+        with self.warehouse.writing() as connection:
+            connection.execute(
+                "update tieout.sources set name = ?, organisation_number = ? where source_id = ?",
+                [name, organisation_number, self.source_id],
+            )
+
+    def begin_sync(self, at: datetime, *, kind: SyncKind = SyncKind.SYNC) -> int:
         """See `base.SourceStore.begin_sync`."""
         with self.warehouse.writing() as connection:
             connection.execute(
@@ -70,7 +82,8 @@ class DuckDBStore:
             )
             sync = history.next_number(connection, "sync")
             connection.execute(
-                "insert into tieout.syncs (id, source_id, started_at) values (?, ?, ?)", [sync, self.source_id, at]
+                "insert into tieout.syncs (id, source_id, kind, started_at) values (?, ?, ?, ?)",
+                [sync, self.source_id, kind, at],
             )
         return sync
 
@@ -302,10 +315,6 @@ class DuckDBStore:
             f"where source_id = ? and stream = ?",
             [int(touched), self.source_id, self.source_id, stream.name],
         )
-
-    def _known_streams(self, connection: Connection) -> set[str]:
-        found = connection.execute("select stream from tieout.streams where source_id = ?", [self.source_id])
-        return {stream for (stream,) in found.fetchall()}
 
     def _table(self, stream: str) -> str:
         return tables.table(self.connector, stream)

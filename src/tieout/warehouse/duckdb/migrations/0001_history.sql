@@ -19,6 +19,7 @@ create table tieout.sources (
 create table tieout.syncs (
     id bigint not null,
     source_id varchar not null,
+    kind varchar not null,
     started_at timestamptz not null,
     finished_at timestamptz,
     outcome varchar,
