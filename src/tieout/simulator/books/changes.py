@@ -153,15 +153,24 @@ def _unmatch(company: InventedCompany) -> bool:
 
 
 def _post_late(company: InventedCompany) -> bool:
-    """The lock date is moved back by hand, an invoice is posted into the reported term, and the lock is restored."""
+    """The lock date is moved back by hand, an invoice is posted into the reported term, and the lock is restored.
+
+    It goes to a balance account, since the term may lie in a year whose result is posted.
+    """
     locked = company.books.profile.lock_date
     suppliers = company.suppliers()
-    if locked is None or not suppliers or locked <= company.books.profile.conversion_date:
+    if locked is None or not suppliers or locked < company.books.profile.conversion_date:
         return False
     lift_lock(company, locked, minutes=10, why="for hånd")
     net = company.rng.randrange(100, 900) * 100
     made = purchases.book_invoice(
-        company, company.rng.choice(suppliers), "IncomingInvoice", locked, [(6800, net)], text="For sent ute"
+        company,
+        company.rng.choice(suppliers),
+        "IncomingInvoice",
+        locked,
+        [(1749, net)],
+        vat_code="1",
+        text="For sent ute",
     )
     company.plant("posted late", f"voucher {made.voucher.no} on {locked}")
     return True

@@ -282,7 +282,7 @@ class Voucher:
     date: Day
     created: datetime
     description: str | None = None
-    postings: list[Posting] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list, repr=False)
     is_reversed: bool = False
     reverses: Voucher | None = None
     corrects: Voucher | None = None
@@ -452,7 +452,7 @@ class Profile:
     settings_changed: datetime | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Books:
     """One company's books at `now`. Each dict is keyed by the record's own id."""
 

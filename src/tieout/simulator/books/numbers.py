@@ -21,9 +21,9 @@ def organisation_number(rng: Random) -> str:
 
 
 def bank_account(rng: Random) -> str:
-    """Eleven digits, the last one a valid mod 11 check. The register number 0000 belongs to no bank."""
+    """Eleven digits, the last one a valid mod 11 check. Where it is from says nothing: 9999 stands for no bank we know."""
     while True:
-        body = f"0000{rng.randrange(10**6):06d}"
+        body = f"9999{rng.randrange(10**6):06d}"
         check = _mod11(body, _BANK_WEIGHTS)
         if check is not None:
             return body + check

@@ -27,7 +27,7 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
     for _ in range(rng.randrange(1, 5)):
         product = rng.choice(products)
         tags = company.tags(department=department, project=header.project_id, product=product.id)
-        lines.append(_line(company, customer, product, rng.randrange(2, 80) * 50, tags, len(lines)))
+        lines.append(_line(company, customer, product, _quantity(company, product), tags, len(lines)))
     if project and rng.random() < 0.3:
         lines.insert(0, _text(company, f'Arbeid på "{project.name}"\nsom avtalt', "Text"))
         lines.append(_text(company, "Sum timer", "TotalHours", sum(line.quantity for line in lines[1:])))
@@ -43,7 +43,7 @@ def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
     for _ in range(rng.randrange(1, 6)):
         product = rng.choice(_products(company))
         tags = company.tags(department=department, product=product.id, dim2=_campaign(company))
-        lines.append(_line(company, customer, product, rng.randrange(1, 12) * 100, tags, len(lines)))
+        lines.append(_line(company, customer, product, _quantity(company, product), tags, len(lines)))
         if product.is_stock_item:
             product.stock_on_hand = (product.stock_on_hand or 0) - lines[-1].quantity // 100
             product.stock_changed = company.books.now
@@ -59,7 +59,7 @@ def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLin
     rng = company.rng
     product = rng.choice(_products(company))
     tags = company.tags(department=rng.choice(company.usable(company.books.departments)).id, product=product.id)
-    line = _line(company, customer, product, rng.randrange(1, 20) * 100, tags, 0)
+    line = _line(company, customer, product, _quantity(company, product), tags, 0)
     line.unit_price = (line.unit_price or 10_000) // 11
     line.net, line.vat, line.vat_rate = line.unit_price * line.quantity // 100, 0, 0
     line.account_no, line.vat_code, line.discount = 3120, "52", 0
@@ -72,6 +72,13 @@ def sales_account(company: InventedCompany, product: Product) -> int:
         return product.sales_account
     group = company.books.product_groups.get(product.group_id or 0)
     return (group.sales_account if group else None) or 3000
+
+
+def _quantity(company: InventedCompany, product: Product) -> int:
+    """Half hours up to three days, a few courses or months, up to a dozen of a ware. Hundredths."""
+    if product.unit == "HUR":
+        return company.rng.randrange(1, 50) * 50
+    return company.rng.randrange(1, 4 if product.unit in ("DAY", "MON") else 12) * 100
 
 
 def _products(company: InventedCompany) -> list[Product]:

@@ -8,7 +8,7 @@ from tieout.simulator.books.currency import in_nok
 from tieout.simulator.books.invented import InventedCompany
 from tieout.simulator.books.lock import open_date
 from tieout.simulator.books.matching import match
-from tieout.simulator.books.model import Contact, Entry, Invoice, Tags, Voucher
+from tieout.simulator.books.model import NO_TERMS, Contact, Entry, Invoice, Tags, Terms, Voucher
 from tieout.simulator.books.working_days import is_working_day
 
 _COSTS = (6340, 6390, 6420, 6540, 6550, 6560, 6600, 6705, 6790, 6800, 6860, 6900, 6940, 7020, 7140, 7320, 7400, 7350)
@@ -80,7 +80,7 @@ def receive_foreign_invoice(company: InventedCompany) -> None:
         return
     supplier = rng.choice(suppliers)
     voucher = company.journal.voucher("IncomingInvoice", company.today, f"Faktura fra {supplier.name}")
-    net = rng.randrange(200, 40_000) * 100 + rng.randrange(100)
+    net = rng.randrange(200, 8_000) * 100 + rng.randrange(100)
     due = company.today + timedelta(days=30)
     entry = company.journal.post_party(
         voucher,
@@ -138,19 +138,36 @@ def finish(
         rate=company.books.rates[currency, company.today] if currency != "NOK" else None,
         kid=entry.kid,
         tags=entry.tags,
+        terms=_terms(company),
         related_invoice_no=f"{rng.randrange(10**6):06d}" if voucher.type == "IncomingCreditNote" else None,
     )
     company.books.incoming[voucher.id] = invoice
+    entry.matching_reference = invoice.terms.matching_reference
     company.add(voucher)
     company.payables.append(entry)
     return invoice
 
 
+def _terms(company: InventedCompany) -> Terms:
+    """One invoice in five refers to a contract and an order of ours."""
+    if company.rng.random() < 0.8:
+        return NO_TERMS
+    number = company.rng.randrange(1000)
+    return Terms(
+        contract_no=f"R-{number % 20}",
+        purchase_order=f"B{number}",
+        matching_reference=f"L{number}" if number % 3 == 0 else None,
+    )
+
+
 def pay(company: InventedCompany) -> None:
     """Pay what falls due within three days, one bank line for all."""
+    _use_credits(company)
     soon = company.today + timedelta(days=3)
     due = [entry for entry in company.payables if entry.due is None or entry.due <= soon]
-    company.payables = [entry for entry in company.payables if entry.due is not None and entry.due > soon]
+    company.payables = [
+        entry for entry in company.payables if entry.balance() > 0 or (entry.due is not None and entry.due > soon)
+    ]
     open_ones = [entry for entry in due if entry.balance() < 0]
     if not open_ones:
         return
@@ -178,6 +195,14 @@ def pay(company: InventedCompany) -> None:
     company.add(voucher)
     for entry, paid in pairs:
         match(company.books, entry, paid)
+
+
+def _use_credits(company: InventedCompany) -> None:
+    """Let credit notes settle open invoices of the same supplier; what is left of them waits for the next."""
+    for credit in [entry for entry in company.payables if entry.balance() > 0]:
+        for entry in company.payables:
+            if entry.contact_id == credit.contact_id and entry.balance() < 0 < credit.balance():
+                match(company.books, entry, credit)
 
 
 def _bank_amount(company: InventedCompany, voucher: Voucher, entry: Entry, owed: int) -> int:

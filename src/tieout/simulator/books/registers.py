@@ -177,12 +177,14 @@ def _project(company: InventedCompany, code: str, name: str, parent: Project | N
     books, rng = company.books, company.rng
     staff = company.staff()
     hours = rng.randrange(40, 900)
+    customer = None if parent else rng.choice(company.customers())
+    persons = [person.id for person in books.contact_persons.values() if customer and person.contact_id == customer.id]
     project = Project(
         **stamped(company),
         code=code,
         name=name,
         parent_id=parent.id if parent else None,
-        customer_id=None if parent else rng.choice(company.customers()).id,
+        customer_id=customer.id if customer else None,
         department_id=None if parent else rng.choice(list(books.departments)),
         manager_id=None if parent else rng.choice(staff).id,
         start=books.profile.conversion_date,
@@ -198,6 +200,7 @@ def _project(company: InventedCompany, code: str, name: str, parent: Project | N
         budgeted_other=hours * 4_000,
         billing_method=rng.choice(("Time", "TimeAndExpenses", "FixedPrice")),
         progress=rng.randrange(0, 100),
+        contact_person_id=persons[0] if persons else None,
         contract_no=f"K-{code}",
         purchase_order=f"PO {code}",
         external_no=None if parent else 500_000 + len(books.projects),

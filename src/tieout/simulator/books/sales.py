@@ -143,6 +143,7 @@ def invoice(company: InventedCompany, order: SalesOrder) -> Invoice:
         tags=order.tags,
         lines=lines,
     )
+    entry.matching_reference = made.terms.matching_reference
     books.outgoing[voucher.id] = made
     company.add(voucher)
     receipts.expect(company, made)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tieout.simulator.books.balances import balances
 from tieout.simulator.books.invented import InventedCompany
 from tieout.simulator.books.journal import share
-from tieout.simulator.books.lock import lift_lock
+from tieout.simulator.books.lock import is_open, lift_lock, move_lock
 from tieout.simulator.books.working_days import month_end, working_day_on_or_after
 
 _TAX = 2200  # company tax, basis points
+_MONTHLY_DEPRECIATION = ((1250, 10_000), (1280, 4_000))  # sixty months of what the opening voucher brings
 
 
 def plan(company: InventedCompany, day: date) -> None:
@@ -17,7 +19,10 @@ def plan(company: InventedCompany, day: date) -> None:
     if day == month_end(day):
         company.at(company.moment(day, 17, 18), lambda: depreciate(company))
         company.at(company.moment(day, 18, 19), lambda: _book_bank_statement(company))
+        company.at(company.moment(day, 18, 19), lambda: _sweep(company))
         company.at(company.moment(day, 19, 20), lambda: accrue_income(company))
+        if any(product.is_stock_item for product in company.books.products.values()):
+            company.at(company.moment(day, 20, 21), lambda: count_stock(company))
     ended = _last_year_end(company, day)
     if day == working_day_on_or_after(ended + timedelta(days=company.business.closing_days)):
         company.at(company.moment(day, 10, 11), lambda: close_year(company, ended))
@@ -29,12 +34,21 @@ def _last_year_end(company: InventedCompany, day: date) -> date:
 
 def depreciate(company: InventedCompany) -> None:
     voucher = company.journal.voucher("DepreciationJournal", company.today, "Avskrivninger")
-    for account_no, cost_account, kroner in ((1250, 6010, 1_000), (1280, 6010, 700)):
-        amount = kroner * 100 * max(company.business.employees // 2, 1)
-        for department in company.books.departments.values():
-            if department.is_active:
-                company.journal.post(voucher, cost_account, amount, tags=company.tags(department=department.id))
-                company.journal.post(voucher, account_no, -amount)
+    departments = company.usable(company.books.departments)
+    for account_no, kroner in _MONTHLY_DEPRECIATION:
+        amount = kroner * max(company.business.employees, 2) * 10 // len(departments)
+        for department in departments:
+            company.journal.post(voucher, 6010, amount, tags=company.tags(department=department.id))
+            company.journal.post(voucher, account_no, -amount)
+    company.add(voucher)
+
+
+def count_stock(company: InventedCompany) -> None:
+    """What the count of goods differs from the books."""
+    amount = company.rng.randrange(-30_000, 30_000) * 100
+    voucher = company.journal.voucher("ManualJournal", company.today, "Endring i varelager")
+    company.journal.post(voucher, 1460, amount)
+    company.journal.post(voucher, 4390, -amount)
     company.add(voucher)
 
 
@@ -50,6 +64,17 @@ def _book_bank_statement(company: InventedCompany) -> None:
     ):
         company.journal.post(voucher, account_no, amount)
     company.journal.post(voucher, 1920, -sum(posting.amount for posting in voucher.postings))
+    company.add(voucher)
+
+
+def _sweep(company: InventedCompany) -> None:
+    """Move what card payments brought in to the ordinary account."""
+    collected = balances(company.books, (1930,), company.today).get(1930)
+    if not collected:
+        return
+    voucher = company.journal.voucher("BankJournal", company.today, "Overføring mellom egne kontoer")
+    company.journal.post(voucher, 1920, collected)
+    company.journal.post(voucher, 1930, -collected)
     company.add(voucher)
 
 
@@ -75,3 +100,9 @@ def close_year(company: InventedCompany, ended: date) -> None:
     for account_no, amount in ((8300, tax), (2500, -tax), (8960, profit - tax), (2050, tax - profit)):
         company.journal.post(voucher, account_no, amount)
     company.add(voucher)
+    company.at(books.now + timedelta(hours=1), lambda: _lock_year(company, ended))
+
+
+def _lock_year(company: InventedCompany, ended: date) -> None:
+    if is_open(company.books, ended):
+        move_lock(company, ended, "året er avsluttet")

@@ -1,0 +1,66 @@
+"""Changes of what was there before: that each kind comes, and does what it says."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.simulator.books.conftest import NOW
+from tests.simulator.books.snapshot import snapshot
+from tieout.simulator.books.invent import invent_companies
+from tieout.simulator.books.model import Books
+
+KINDS = {
+    "text edited", "dimension changed", "corrected in place", "corrected by voucher", "reversed", "matched later", "match undone",
+    "posted late", "posted ahead", "lock date moved", "order vanished", "written off", "customer renamed", "supplier renamed",
+    "customer changed", "project renamed", "project archived", "product changed", "stock counted", "department renamed",
+    "department switched", "code changed", "dimension switched", "account renamed", "contact archived", "role switched",
+    "contact person changed", "settings changed", "customer deleted", "supplier deleted", "project deleted", "product deleted",
+    "product group deleted", "department deleted", "location deleted", "dimension deleted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", ["demo", "realistic"])
+def test_every_kind_of_change_comes_within_ten_days(size: str) -> None:
+    companies = invent_companies(size=size, seed=7, now=NOW)
+    for company in companies:
+        company.advance(NOW + timedelta(days=10))
+    seen = {kind for company in companies for when, kind, _ in company.books.planted if when > NOW}
+    assert KINDS - seen == set()
+
+
+def test_changed_records_are_stamped_and_deleted_ones_leave_no_trace() -> None:
+    company = invent_companies(size="tiny", seed=7, now=NOW)[0]
+    before = snapshot(company.books)
+    company.advance(NOW + timedelta(days=10))
+    after = snapshot(company.books)
+    for shelf in (
+        "contacts",
+        "projects",
+        "products",
+        "departments",
+        "accounts",
+        "postings",
+        "contact_persons",
+        "custom_dimensions",
+    ):
+        for number, record in before[shelf].items():
+            if number not in after[shelf]:
+                continue
+            now = after[shelf][number]
+            without_stock = {key for key in now if not key.startswith("stock_")}
+            if any(now[key] != record[key] for key in without_stock):
+                assert now["changed"] > NOW, (shelf, record, now)
+    gone = {
+        shelf
+        for shelf in ("contacts", "projects", "products", "departments")
+        if before[shelf].keys() - after[shelf].keys()
+    }
+    planted = {what for when, kind, what in company.books.planted if kind.endswith("deleted")}
+    assert all(str(number) in planted for shelf in gone for number in before[shelf].keys() - after[shelf].keys())
+
+
+def test_planted_changes_are_in_order_of_time(all_books: list[Books]) -> None:
+    for books in all_books:
+        moments = [when for when, _, _ in books.planted]
+        assert moments == sorted(moments)
+        assert moments[-1] <= books.now
