@@ -29,12 +29,12 @@ class Reason(models.TextChoices):
     """Why a sync was asked for. FILL brings the deferred streams, chunk by chunk; CHECK only ties out."""
 
     FIRST = "first", _("First sync")
-    SCHEDULE = "schedule", _("Schedule")
-    PERSON = "person", _("Asked for")
-    RENEWAL = "renewal", _("Connection renewed")
+    SCHEDULE = "schedule", _("Scheduled sync")
+    PERSON = "person", _("Sync asked for")
+    RENEWAL = "renewal", _("Sync after renewal")
     FILL = "fill", _("Filling in")
     CHECK = "check", _("Check")
-    COMMAND = "command", _("Command line")
+    COMMAND = "command", _("Sync by command")
 
 
 class Fault(models.TextChoices):

@@ -35,6 +35,11 @@ class Overview:
         return self.source.first_sync_done_at is None
 
     @property
+    def rows(self) -> int:
+        """Rows that are here now, while a sync runs too."""
+        return sum(state.rows for state in self.streams)
+
+    @property
     def filling(self) -> tuple[StreamState, ...]:
         return tuple(state for state in self.streams if state.is_filling and state.rows_left)
 

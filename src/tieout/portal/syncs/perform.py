@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+
+from django.conf import settings
 
 from tieout.connectors.base import Connector, Reader
 from tieout.portal.people.models import Person
@@ -47,10 +50,10 @@ def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | 
 def run(sync: Sync, *, options: Options, should_stop: ShouldStop | None = None) -> Iterator[Event]:
     """Carry out a sync that has its row."""
     stop = should_stop or running.StopSwitch(lambda: is_cancelled(sync))
-    spool = warehouses.spool_of(sync.source)
+    options = replace(options, spool_days=settings.TIEOUT.spool_days)
 
     def tell(connector: Connector, reader: Reader, store: SourceStore) -> Iterator[Event]:
-        return engine.run(connector, reader, store, spool=spool, options=options, should_stop=stop)
+        return engine.run(connector, reader, store, spool=store.spool, options=options, should_stop=stop)
 
     yield from _told(sync, tell)
 

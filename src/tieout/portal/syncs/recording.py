@@ -49,12 +49,13 @@ class Recorder:
         self._unsaved: set[str] = set()
         self._written = 0.0
         self._windows: dict[str, tuple[Any, Any]] = {}
-        self._before = (sync.rows_new, sync.rows_changed, sync.rows_removed, sync.requests, sync.throttled)
+        self._done_before: dict[str, int] = {}  # requests of each stream when it started
+        self._requests_before, self._throttled_before = sync.requests, sync.throttled  # of earlier chunks or tries
 
     def record(self, event: told.Event, reader: Reader, store: SourceStore) -> None:
         """Keep one event."""
-        *_, requests, throttled = self._before
-        self.sync.requests, self.sync.throttled = requests + reader.requests, throttled + reader.throttled
+        self.sync.requests = self._requests_before + reader.requests
+        self.sync.throttled = self._throttled_before + reader.throttled
         match event:
             case told.StreamProgressed():
                 self._progressed(event)
@@ -92,26 +93,39 @@ class Recorder:
         self.note(event.name, event.at, **facts)
 
     def _started(self, event: told.StreamStarted) -> None:
+        """A stream may start more than once in a sync (a scan, rows read again): figures add up over the sync."""
         state = self._streams[event.stream]
+        is_first = event.stream not in self._done_before
         state.phase = StreamPhase.CHECKING if event.how == "scan" else StreamPhase.FETCHING
         state.last_attempt_at = event.at
         state.reason = state.fault = state.window = ""
+        if is_first:
+            state.rows_new = state.rows_changed = state.rows_removed = 0
+        if is_first and not state.is_deferred:
+            state.requests_done, state.requests_planned = 0, 0
         if not state.is_deferred:
-            state.requests_done, state.requests_planned = 0, event.planned
+            state.requests_planned = (state.requests_planned or 0) + event.planned
+        self._done_before[event.stream] = state.requests_done
         self._unsaved.add(event.stream)
 
     def _progressed(self, event: told.StreamProgressed) -> None:
         state = self._streams[event.stream]
+        self._note_window(event)
+        state.window = _window_text(event)
+        done = self._done_before.get(event.stream, 0)
+        state.requests_done = done + event.requests
+        if not state.is_deferred:
+            state.requests_planned = max(state.requests_planned or 0, done + event.planned)
+            state.rows = max(state.rows, event.rows)
+        self._unsaved.add(event.stream)
+
+    def _note_window(self, event: told.StreamProgressed) -> None:
+        """When a stream goes on to another window, the one before is stored."""
         window = (event.first, event.last)
         before = self._windows.get(event.stream)
         if before and before != window and before[0] is not None:
             self.note("window_ready", event.at, stream=event.stream, first=str(before[0]), last=str(before[1]))
         self._windows[event.stream] = window
-        state.window = _window_text(event)
-        if not state.is_deferred:
-            state.requests_done, state.requests_planned = event.requests, event.planned
-            state.rows = max(state.rows, event.rows)
-        self._unsaved.add(event.stream)
 
     def _finished(self, event: told.StreamFinished) -> None:
         state = self._streams[event.stream]
@@ -119,11 +133,12 @@ class Recorder:
         state.window = ""
         if not event.filling:
             state.last_success_at = event.at
-        state.rows_new, state.rows_changed, state.rows_removed = event.new, event.changed, event.removed
-        state.requests_done = state.requests_planned = event.requests
-        self.sync.rows_new += event.new
-        self.sync.rows_changed += event.changed
-        self.sync.rows_removed += event.removed
+        for figure in ("new", "changed", "removed"):
+            told_now = getattr(event, figure)
+            setattr(state, f"rows_{figure}", getattr(state, f"rows_{figure}") + told_now)
+            setattr(self.sync, f"rows_{figure}", getattr(self.sync, f"rows_{figure}") + told_now)
+        if not state.is_deferred:
+            state.requests_planned = state.requests_done
         self._unsaved.add(event.stream)
 
     def _stopped(self, stream: str, phase: StreamPhase, reason: str, fault: str) -> None:

@@ -64,7 +64,7 @@ def streams(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """What is here, stream by stream."""
     page = source_page(request, source_id, tab="streams")
     states = StreamState.objects.filter(source=page["source"])
-    return render(request, "syncs/streams.html", page | {"states": states})
+    return render(request, "syncs/streams.html", page | {"states": states, "rows": sum(state.rows for state in states)})
 
 
 @reader_required

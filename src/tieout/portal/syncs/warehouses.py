@@ -54,13 +54,6 @@ def store_of(source: Source) -> Iterator[SourceStore]:
         yield warehouse.source(str(source.pk), connector=source.connector)
 
 
-def spool_of(source: Source) -> Path:
-    """The folder where a data source's pages lie until they are stored."""
-    folder = _home() / "spool" / source.workspace.slug / str(source.pk)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def drop_spool(source: Source) -> None:
     """Throw away what a data source's spool holds."""
     shutil.rmtree(_home() / "spool" / source.workspace.slug / str(source.pk), ignore_errors=True)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from tieout.portal.syncs.templatetags.sync_words import short_day
 from tieout.portal.templatetags.figures import amount
 
 register = template.Library()
@@ -32,7 +32,7 @@ def cell(value: Any) -> SafeString | str:
         case datetime():
             return format_html('<time datetime="{}">{}</time>', value.isoformat(), _to_the_second(value))
         case date():
-            return date_format(value, "SHORT_DATE_FORMAT")
+            return short_day(value)
         case int():
             return str(value).replace("-", "\u2212")
         case str() if len(value) > LONGEST:
@@ -42,7 +42,7 @@ def cell(value: Any) -> SafeString | str:
 
 def _to_the_second(value: datetime) -> str:
     local = timezone.localtime(value)
-    return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
+    return f"{short_day(local.date())} {local:%H:%M:%S}"
 
 
 @register.filter

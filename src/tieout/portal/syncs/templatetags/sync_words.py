@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from tieout.portal.syncs import words
 from tieout.portal.syncs.tie_outs import TONES
@@ -68,9 +69,19 @@ def iso_day(text: str) -> str:
 
 
 @register.filter
+def span(facts: dict[str, str]) -> str:
+    """A window in words: "2024" for a whole year, else its two dates."""
+    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+    is_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year
+    return str(first.year) if is_year else f"{short_day(first)} – {short_day(last)}"
+
+
+@register.filter
 def short_day(value: date | None) -> str:
-    """A date for narrow places, in the format of the language."""
-    return date_format(value, "SHORT_DATE_FORMAT") if value else ""
+    """A date for narrow places: "22 Nov 2026", "22.11.2026"."""
+    if value is None:
+        return ""
+    return date_format(value, "d.m.Y" if (get_language() or "").startswith("nb") else "j b Y").title()
 
 
 @register.filter

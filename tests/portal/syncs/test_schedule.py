@@ -1,0 +1,105 @@
+"""When sources sync by the clock."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.portal.conftest import make_source
+from tests.portal.syncs.factories import make_sync
+from tests.portal.syncs.memory_jobs import MemoryJobs
+from tieout.portal.sources.models import ApprovalState, Source
+from tieout.portal.syncs import schedule
+from tieout.portal.syncs.models import Reason, SyncState
+from tieout.portal.workspaces.models import Workspace
+
+NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
+
+
+def test_next_slot_comes_within_one_interval_and_keeps_its_rhythm() -> None:
+    source = Source(id=uuid.uuid4(), interval_minutes=60)
+    first = schedule.next_slot(source, after=NOON)
+    assert NOON < first <= NOON + timedelta(hours=1)
+    assert schedule.next_slot(source, after=first) == first + timedelta(hours=1)
+    assert first.second == 0
+
+
+def test_many_sources_are_spread_over_the_interval() -> None:
+    slots = [schedule.next_slot(Source(id=uuid.UUID(int=n), interval_minutes=60), after=NOON) for n in range(600)]
+    per_minute = [slots.count(NOON + timedelta(minutes=minute)) for minute in range(1, 61)]
+    assert max(per_minute) <= 30
+    assert min(per_minute) >= 1
+
+
+@pytest.mark.parametrize(
+    ("now", "began"),
+    [
+        (datetime(2026, 11, 19, 12, tzinfo=UTC), datetime(2026, 11, 19, 1, tzinfo=UTC)),
+        (datetime(2026, 11, 19, 0, 30, tzinfo=UTC), datetime(2026, 11, 18, 1, tzinfo=UTC)),
+        (datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 7, 1, 0, tzinfo=UTC)),
+    ],
+)
+def test_night_begins_at_two_in_oslo_in_summer_and_in_winter(now: datetime, began: datetime) -> None:
+    assert schedule.last_night(now) == began
+
+
+def test_one_thorough_sync_a_night(source: Source) -> None:
+    assert schedule.is_nightly_due(source, now=NOON)
+    make_sync(source, nightly=True, at=NOON - timedelta(hours=30))
+    assert schedule.is_nightly_due(source, now=NOON)
+    make_sync(source, nightly=True, at=NOON - timedelta(hours=9), state=SyncState.INCOMPLETE)
+    assert schedule.is_nightly_due(source, now=NOON)
+    make_sync(source, nightly=True, at=NOON - timedelta(hours=8))
+    assert not schedule.is_nightly_due(source, now=NOON)
+
+
+def test_first_sync_is_thorough_enough_for_its_night(source: Source) -> None:
+    make_sync(source, reason=Reason.FIRST, at=NOON - timedelta(hours=1))
+    assert not schedule.is_nightly_due(source, now=NOON)
+
+
+def test_due_sources_are_asked_for_once_per_slot(
+    workspace: Workspace, memory_jobs: MemoryJobs, django_capture_on_commit_callbacks: object
+) -> None:
+    from tieout.portal.syncs import actions
+
+    due = make_source(workspace, next_sync_at=NOON - timedelta(minutes=3))
+    make_source(workspace, "Later", "910000012", next_sync_at=NOON + timedelta(minutes=3))
+    make_source(workspace, "Paused", "910000020", next_sync_at=NOON, paused_at=NOON)
+    make_source(workspace, "Withdrawn", "910000039", next_sync_at=NOON, approval_state=ApprovalState.WITHDRAWN)
+    make_source(workspace, "Removed", "910000047", next_sync_at=NOON, removed_at=NOON)
+    asked = actions.request_due(now=NOON)
+    assert [sync.source for sync in asked] == [due]
+    assert asked[0].slot == "2026-11-19T11:57Z"
+    assert actions.request_due(now=NOON) == []
+    due.refresh_from_db()
+    assert due.next_sync_at is not None
+    assert due.next_sync_at > NOON
+
+
+def test_clock_calls_what_it_must(memory_jobs: MemoryJobs) -> None:
+    schedule.follow(memory_jobs)
+    assert set(memory_jobs.schedules.values()) == {"request_due", "check_candidates", "tidy"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_without_a_job_gets_one_at_the_next_start(source: Source, memory_jobs: MemoryJobs) -> None:
+    lost = make_sync(source, state=SyncState.QUEUED, finished_at=None, slot="lost")
+    interrupted = make_sync(source, state=SyncState.RUNNING, finished_at=None, slot="interrupted")
+    by_command = make_sync(source, state=SyncState.RUNNING, finished_at=None, slot="command", reason=Reason.COMMAND)
+    make_sync(source, slot="done")
+    assert schedule.adopt() == 3
+    assert [job.arguments["sync_id"] for job in memory_jobs.waiting] == [interrupted.pk, lost.pk]
+    by_command.refresh_from_db()
+    assert by_command.state == SyncState.INCOMPLETE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_its_job_is_left_alone(source: Source, memory_jobs: MemoryJobs) -> None:
+    from tieout.portal.syncs import actions
+
+    actions.request_sync(source, reason=Reason.PERSON)
+    assert schedule.adopt() == 0
+    assert len(memory_jobs.waiting) == 1
