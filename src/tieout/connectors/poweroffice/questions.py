@@ -89,6 +89,8 @@ def _filters(endpoint: Endpoint, ask: Ask) -> dict[str, str]:
         asked[endpoint.changes[ask.changed_by]] = instant(ask.changed_after)
     if ask.number_after is not None:
         asked["voucherNos"] = f"{ask.number_after + 1}-"
+    if ask.numbers:
+        asked["voucherNos"] = ",".join(str(number) for number in ask.numbers)
     return asked
 
 

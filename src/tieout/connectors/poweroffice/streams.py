@@ -69,6 +69,8 @@ def _endpoint(
     deferred: bool = False,
     settings: bool = False,
     key_scan: bool = False,
+    vanishes: bool = False,
+    revised_by: tuple[str, str] | None = None,
 ) -> Endpoint:
     asked = changes if changes is not None else (CHANGED if how is How.CHANGED else NOTHING)
     fixed = [Column("date", "", Kind.DATE)] if how is SNAPSHOT else []
@@ -89,6 +91,8 @@ def _endpoint(
         deferred=deferred,
         settings=settings,
         key_scan=key_scan,
+        vanishes=vanishes,
+        revised_by=revised_by,
         grade=grade,
     )
     return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged)
@@ -98,6 +102,7 @@ def _endpoint(
 _INVOICE = ("outgoing_invoices", "id", Column("outgoing_invoice_id", "", Kind.UUID))
 _ORDER = ("sales_orders", "id", Column("sales_order_id", "SalesOrderId", Kind.UUID))
 _CURRENCY = ("account_transactions", "currency_code", Column("currency_code", "CurrencyCode", Kind.TEXT))
+_REVERSALS = ("account_transactions", "reversed_voucher_no")  # nothing else tells that an invoice was reversed (6.4)
 _NAMES = ("Id", "Number", "FirstName", "LastName")  # of employees nothing else is ever asked for
 
 
@@ -154,12 +159,12 @@ ENDPOINTS = (
               SNAPSHOT, ("date", "supplier_id"), grade=NOT_CHECKABLE),
     # invoices and orders
     _endpoint("outgoing_invoices", "/OutgoingInvoices", "OutgoingInvoiceDto", "OutgoingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS),
     _endpoint("outgoing_invoice_lines", "/OutgoingInvoices/{parent}/Lines", "OutgoingInvoiceLineDto", "OutgoingInvoice",
               PARENTS, grade=NOT_CHECKABLE, parent=_INVOICE, deferred=True),
     _endpoint("incoming_invoices", "/IncomingInvoices", "IncomingInvoiceListItemDto", "IncomingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL),
-    _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS),
+    _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True, vanishes=True),
     _endpoint("sales_order_lines", "/SalesOrders/{parent}/Lines", "SalesOrderLineDto", "SalesOrders",
               PARENTS, grade=NOT_CHECKABLE, parent=_ORDER),
     _list("branding_themes", "/BrandingThemes", "BrandingThemeDto", "CommonServices"),
