@@ -25,7 +25,7 @@ class NoLimit:
         self.taken = 0
         self.pushed: list[float] = []
 
-    def take(self) -> None:
+    def take(self, *, urgent: bool = False) -> None:
         self.taken += 1
 
     def push_back(self, seconds: float) -> None:

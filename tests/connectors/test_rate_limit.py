@@ -52,6 +52,22 @@ def test_first_call_waits_for_nobody_and_the_next_ones_are_spaced(tmp_path: Path
     assert time.monotonic() - started >= 0.19
 
 
+def test_where_a_person_waits_the_call_overtakes_those_that_do_not(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=20)
+    order: list[str] = []
+
+    def patient(_: int) -> None:
+        limiter.take()
+        order.append("patient")
+
+    with ThreadPoolExecutor(20) as threads:
+        waiting = [threads.submit(patient, number) for number in range(20)]
+        waiting[0].result()
+        limiter.take(urgent=True)
+        order.append("urgent")
+    assert order.index("urgent") <= 4
+
+
 def test_keys_do_not_wait_for_each_other(tmp_path: Path) -> None:
     slow = RateLimiter(tmp_path / "limits.db", "one", per_second=0.1)
     slow.take()

@@ -32,7 +32,7 @@ SEEN = 64  # bytes at either end of a body in which its brackets must show
 
 
 class Limit(Protocol):
-    def take(self) -> None: ...
+    def take(self, *, urgent: bool = False) -> None: ...
     def push_back(self, seconds: float) -> None: ...
 
 
@@ -62,7 +62,10 @@ class Meter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array."""
+    """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array.
+
+    `urgent`: a person waits for it.
+    """
 
     method: str
     url: str
@@ -70,6 +73,7 @@ class Call:
     params: Mapping[str, str] = field(repr=False, default_factory=dict)
     body: bytes | None = field(repr=False, default=None)
     spool: Path | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +140,7 @@ class Http:
         self._client.close()
 
     def _send_once(self, call: Call, meter: Meter) -> Answer:
-        self._limit.take()
+        self._limit.take(urgent=call.urgent)
         counted = False
         try:
             with self._client.stream(

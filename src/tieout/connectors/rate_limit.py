@@ -41,10 +41,19 @@ class RateLimiter:
         self._key = hashlib.sha256(key.encode()).hexdigest()
         self._interval = 1 / per_second
         self._lock = threading.Lock()
+        self._patient = threading.Lock()
         self._database = _open(path)
 
-    def take(self) -> None:
-        """Wait for a turn. A turn that was slept through is given up, so that late calls don't crowd the next ones."""
+    def take(self, *, urgent: bool = False) -> None:
+        """Wait for a turn. Where a person waits it is `urgent`, and overtakes all but the one that each process holds."""
+        if urgent:
+            self._take()
+            return
+        with self._patient:
+            self._take()
+
+    def _take(self) -> None:
+        """A turn that was slept through is given up, so that late calls don't crowd the next ones."""
         for _ in range(LATE_ATTEMPTS):
             slot = self._reserve()
             time.sleep(max(0.0, slot - time.time()))

@@ -85,7 +85,8 @@ class Tokens:
             "Authorization": "Basic " + base64.b64encode(pair.encode()).decode(),
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
-        call = Call(method="POST", url=self._url, headers=headers, body=b"grant_type=client_credentials")
+        body = b"grant_type=client_credentials"
+        call = Call(method="POST", url=self._url, headers=headers, body=body, urgent=True)
         return self._http.send(call, meter)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -129,7 +130,7 @@ class PowerOfficeReader:
                 return
 
     def _object(self, path: str, privileges: tuple[str, ...]) -> dict[str, Any]:
-        answer = self._get(path, {}, privileges)
+        answer = self._get(path, {}, privileges, urgent=True)
         found = answer.json() if answer else None
         if not isinstance(found, dict):
             raise UnexpectedAnswerError(f"PowerOffice Go answered {path} with something else than an object.")
@@ -143,43 +144,45 @@ class PowerOfficeReader:
         *,
         spool: Path | None = None,
         may_be_gone: bool = False,
+        urgent: bool = False,
     ) -> Answer | None:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
-        answer, token = self._authorised(path, params, spool)
+        url = self._url + path
+        call = Call(method="GET", url=url, headers=self._keys.headers(), params=params, spool=spool, urgent=urgent)
+        answer, token = self._authorised(call)
         if _is_forbidden(answer):
             reason = self._why_forbidden(privileges)
             if reason:
                 raise NotPermittedError(f"PowerOffice Go does not open {path} to us: {reason}", reason=reason)
             # Privileges are frozen in a token (contract 8.4): one that is newer may do.
             self._tokens.renew(self._client_key, self._meter, refused=token)
-            answer, _ = self._authorised(path, params, spool)
+            answer, _ = self._authorised(call)
         if answer.status == 200:
             return answer
         if answer.status == 204 or (answer.status == 404 and may_be_gone and not _is_gateway(answer)):
             return None
         raise UnexpectedAnswerError(f"PowerOffice Go refused {path} ({answer.status}{_detail(answer)}).")
 
-    def _authorised(self, path: str, params: dict[str, str], spool: Path | None) -> tuple[Answer, str]:
+    def _authorised(self, call: Call) -> tuple[Answer, str]:
         """The answer, after one renewal of a token that is no longer accepted, and the token it was given for."""
         token = self._tokens.get(self._client_key, self._meter)
-        answer = self._ask(path, params, token, spool)
+        answer = self._send(call, token)
         if answer.status == 401:
             refuse_subscription(answer)
             token = self._tokens.renew(self._client_key, self._meter, refused=token)
-            answer = self._ask(path, params, token, spool)
+            answer = self._send(call, token)
         if answer.status == 401:
             refuse_subscription(answer)
             raise TryLaterError("PowerOffice Go refuses the token that it has just given.")
         return answer, token
 
-    def _ask(self, path: str, params: dict[str, str], token: str, spool: Path | None) -> Answer:
-        headers = {**self._keys.headers(), "Authorization": f"Bearer {token}"}
-        call = Call(method="GET", url=self._url + path, headers=headers, params=params, spool=spool)
-        return self._http.send(call, self._meter)
+    def _send(self, call: Call, token: str) -> Answer:
+        return self._http.send(replace(call, headers={**call.headers, "Authorization": f"Bearer {token}"}), self._meter)
 
     def _why_forbidden(self, privileges: tuple[str, ...]) -> str:
         """A sentence from the company's own information, "" where it says that we may (contract 8.4)."""
-        answer, _ = self._authorised("/ClientIntegrationInformation", {}, None)
+        url = f"{self._url}/ClientIntegrationInformation"
+        answer, _ = self._authorised(Call(method="GET", url=url, headers=self._keys.headers()))
         told = answer.members()
         wanted = {name for privilege in privileges for name in (privilege, f"{privilege}_Full")}
         if wanted & set(told.get("validprivileges") or ()):

@@ -70,7 +70,8 @@ class PowerOfficeOnboarding:
 
     def _post(self, step: str, asked: dict[str, str]) -> Answer:
         headers = {**self._keys.headers(), "Content-Type": "application/json"}
-        call = Call(method="POST", url=f"{self._url}/{step}", headers=headers, body=json.dumps(asked).encode())
+        body = json.dumps(asked).encode()
+        call = Call(method="POST", url=f"{self._url}/{step}", headers=headers, body=body, urgent=True)
         answer = self._http.send(call, Meter())
         refuse_subscription(answer)
         return answer
