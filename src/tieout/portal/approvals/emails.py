@@ -88,7 +88,7 @@ def _send(
     with translation.override(language), timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
         context = context | {"language": language, "now": datetime.now(ZoneInfo(zone or settings.TIME_ZONE))}
         subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
-        text = EMPTY_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).strip()
+        text = EMPTY_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).replace("\u00a0", " ").strip()
         message = EmailMultiAlternatives(subject, f"{text}\n", to=[to])
         message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
         message.reply_to = [reply_to] if reply_to else []
