@@ -12,8 +12,9 @@ import httpx2
 import pytest
 
 from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
+from tieout.connectors.bodies import CutOffError
 from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
-from tieout.connectors.http import ATTEMPTS, Answer, Call, CutOffError, Http, Meter
+from tieout.connectors.http import ATTEMPTS, Answer, Call, Http, Meter
 
 ROWS = [{"Id": 1, "Name": "Blåbær AS"}, {"Id": 2, "Name": "]"}]
 

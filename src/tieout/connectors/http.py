@@ -1,7 +1,6 @@
 """One HTTP call done well, whoever answers: limit, time limits, retries, whole bodies, figures. Knows no vendor.
 
-Bodies go to the spool as they came over the wire (gzip stays gzip) and are checked for wholeness on their way. Nothing
-here logs: addresses, headers and bodies may hold secrets.
+Nothing here logs: addresses, headers and bodies may hold secrets.
 """
 
 from __future__ import annotations
@@ -9,8 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +19,7 @@ from typing import Any, Protocol
 import httpx2
 import stamina
 
+from tieout.connectors.bodies import CutOffError, write_array
 from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
 
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte, not of the whole answer
@@ -28,7 +27,6 @@ ATTEMPTS = 7
 RETRY_SECONDS = 180.0  # of one call with all its retries; then the sync carries on another time
 LONGEST_RETRY_AFTER = 60.0
 DEFAULT_RETRY_AFTER = 1.0  # where a 429 does not say (contract 11.14)
-SEEN = 64  # bytes at either end of a body in which its brackets must show
 
 
 class Limit(Protocol):
@@ -104,10 +102,6 @@ class Answer:
         except ValueError:
             return {}
         return {str(name).lower(): value for name, value in found.items()} if isinstance(found, dict) else {}
-
-
-class CutOffError(UnexpectedAnswerError):
-    """The accounting system's answer was cut off or is not a JSON array."""
 
 
 class Http:
@@ -187,48 +181,8 @@ def _receive(response: httpx2.Response, spool: Path | None) -> Answer:
     if encoding not in ("gzip", "identity"):
         raise UnexpectedAnswerError(f"The accounting system answered in an encoding we did not ask for ({encoding}).")
     path = spool.with_name(spool.name + (".json.gz" if encoding == "gzip" else ".json"))
-    _write(response.iter_raw(), path, ArrayWatch(zipped=encoding == "gzip"))
+    write_array(response.iter_raw(), path, zipped=encoding == "gzip")
     return Answer(status=200, headers=response.headers, path=path)
-
-
-def _write(chunks: Iterator[bytes], path: Path, watch: ArrayWatch) -> None:
-    """Write what comes, under its final name only once it is whole. Raises CutOffError."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                watch.feed(chunk)
-        watch.finish()
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
-
-
-class ArrayWatch:
-    """Looks at a JSON array as it passes by: its first and last bytes, and the end of its gzip. Parses nothing."""
-
-    def __init__(self, *, zipped: bool) -> None:
-        self._zip = zlib.decompressobj(wbits=31) if zipped else None
-        self._head = b""
-        self._tail = b""
-
-    def feed(self, chunk: bytes) -> None:
-        """Raises CutOffError for gzip that is none."""
-        try:
-            plain = self._zip.decompress(chunk) if self._zip else chunk
-        except zlib.error as error:
-            raise CutOffError("The accounting system's answer is not the gzip it claims to be.") from error
-        self._head = self._head or plain[:SEEN].lstrip()[:1]
-        self._tail = (self._tail + plain[-SEEN:])[-SEEN:]
-
-    def finish(self) -> None:
-        """Raises CutOffError unless a whole array of objects, or an empty one, has passed."""
-        if self._zip and not self._zip.eof:
-            raise CutOffError("The accounting system's answer was cut off.")
-        if self._head != b"[" or b"".join(self._tail.split())[-2:] not in (b"}]", b"[]"):
-            raise CutOffError("The accounting system's answer was cut off or is not a JSON array.")
 
 
 def _date(headers: Mapping[str, str]) -> datetime | None:
