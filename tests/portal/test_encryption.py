@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.portal.conftest import make_source
 from tieout.config import SettingsError
 from tieout.connectors.base import Secret
 from tieout.portal.encryption import CannotDecryptError, Place, add_key, make_key_file, read_key_ring, rotate
 from tieout.portal.sources.actions import client_key
 from tieout.portal.sources.models import Credentials, Source
 from tieout.portal.workspaces.models import Workspace
-from tests.portal.conftest import make_source
 
 HERE = Place("1", "a-source", "client_key")
 
@@ -26,8 +26,13 @@ def test_secret_comes_back_from_its_own_place(home: Path) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    [Place("2", "a-source", "client_key"), Place("1", "b-source", "client_key"), Place("1", "a-source", "other"), Place("1a", "-source", "client_key")],
-)  # fmt: skip
+    [
+        Place("2", "a-source", "client_key"),
+        Place("1", "b-source", "client_key"),
+        Place("1", "a-source", "other"),
+        Place("1a", "-source", "client_key"),
+    ],
+)
 def test_secret_does_not_decrypt_elsewhere(home: Path, elsewhere: Place) -> None:
     ring = read_key_ring(home / "secret.key")
     stored = ring.encrypt(Secret("a key"), HERE)

@@ -15,10 +15,13 @@ from tieout.portal.logs import MasksSecrets, masked
         ("Not Found: /approve/s3cr3t-token/", "Not Found: /approve/***/"),
         ("GET /welcome/s3cr3t HTTP/1.1", "GET /welcome/*** HTTP/1.1"),
         ("/accounts/password/reset/key/1-s3cr3t/", "/accounts/password/reset/key/***/"),
-        ("http://127.0.0.1/oauth/toy/callback?token=s3cr3t&status=ok went wrong", "http://127.0.0.1/oauth/toy/callback?*** went wrong"),
+        (
+            "http://127.0.0.1/oauth/toy/callback?token=s3cr3t&status=ok went wrong",
+            "http://127.0.0.1/oauth/toy/callback?*** went wrong",
+        ),
         ("Is this 100 % harmless? Yes.", "Is this 100 % harmless? Yes."),
     ],
-)  # fmt: skip
+)
 def test_secrets_in_addresses_are_masked(line: str, written: str) -> None:
     assert masked(line) == written
 

@@ -57,7 +57,9 @@ def _serve_pages(settings: Settings, listener: socket.socket, on_ready: Callable
     from tieout.portal.wsgi import application
 
     server = create_server(application, **_waitress_options(settings, listener))
-    _say(f"Tieout is ready: {settings.public_url}")
+    host, port = listener.getsockname()[:2]
+    behind = "" if settings.public_url == _address(host, port) else f" (served on {_address(host, port)})"
+    _say(f"Tieout is ready: {settings.public_url}{behind}")
     on_ready()
     try:
         server.run()

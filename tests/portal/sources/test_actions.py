@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.portal.conftest import company, make_source
 from tieout.connectors.base import Secret
 from tieout.portal.people.models import Person
 from tieout.portal.sources import actions
 from tieout.portal.sources.models import ApprovalState, Credentials, Source
 from tieout.portal.workspaces.models import Happening, Workspace
-from tests.portal.conftest import company, make_source
 
 SINCE = datetime(2026, 11, 19, 8, 14, tzinfo=UTC)
 
@@ -63,7 +63,9 @@ def test_renewal_replaces_the_key_and_ends_the_withdrawal(source: Source) -> Non
 
 @pytest.mark.parametrize("other", [company(number="920000008"), company(client_id="another")])
 def test_renewal_by_another_company_changes_nothing(workspace: Workspace, other: object) -> None:
-    source = actions.create_source(workspace, connector="toy", company=company(client_id="mine"), client_key=Secret("old"))
+    source = actions.create_source(
+        workspace, connector="toy", company=company(client_id="mine"), client_key=Secret("old")
+    )
     with pytest.raises(actions.OtherCompanyError):
         actions.replace_credentials(source, company=other, client_key=Secret("new"), approver_email=None)  # type: ignore[arg-type]
     assert actions.client_key(source).reveal() == "old"

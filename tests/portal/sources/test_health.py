@@ -15,7 +15,12 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def a_source(**fields: Any) -> Source:
-    healthy = {"created_at": NOW - 300 * HOUR, "last_complete_at": NOW - MINUTE, "verdict": "proved", "approval_state": "approved"}  # fmt: skip
+    healthy = {
+        "created_at": NOW - 300 * HOUR,
+        "last_complete_at": NOW - MINUTE,
+        "verdict": "proved",
+        "approval_state": "approved",
+    }
     return Source(**healthy | fields)
 
 
@@ -47,7 +52,10 @@ def test_source_that_never_synced_is_not_shown_as_fresh() -> None:
 
 
 def test_first_sync_is_healthy() -> None:
-    assert health(a_source(last_complete_at=None, verdict="", created_at=NOW, activity="running"), now=NOW) == Health.HEALTHY
+    assert (
+        health(a_source(last_complete_at=None, verdict="", created_at=NOW, activity="running"), now=NOW)
+        == Health.HEALTHY
+    )
 
 
 BAD: dict[str, Any] = {"verdict": "not_proved", "last_complete_at": NOW - 30 * HOUR, "trouble": "operator"}

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from tests.portal.conftest import make_source
 from tieout.portal.sources.health import Health
 from tieout.portal.sources.listing import ROWS_A_PAGE, Listing, listing_of
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace
-from tests.portal.conftest import make_source
 
 NOW = datetime.now(UTC)
 
@@ -58,7 +58,13 @@ def test_search_finds_names_and_numbers(several: Workspace, search: str, found: 
 
 @pytest.mark.parametrize(
     ("sort", "first"),
-    [("company", "Bakke AS"), ("-company", "Ås AS"), ("-rows", "Ørsta AS"), ("proof", "Bakke AS"), ("-status", "Ørsta AS")],
+    [
+        ("company", "Bakke AS"),
+        ("-company", "Ås AS"),
+        ("-rows", "Ørsta AS"),
+        ("proof", "Bakke AS"),
+        ("-status", "Ørsta AS"),
+    ],
 )
 def test_every_column_sorts_both_ways(several: Workspace, sort: str, first: str) -> None:
     assert names(listing_of(several, {"sort": sort}))[0] == first

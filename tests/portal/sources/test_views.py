@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.portal.conftest import make_source
 from tieout.portal.sources.models import Credentials, Source
 from tieout.portal.workspaces.models import Workspace
-from tests.portal.conftest import make_source
 
 
 def text(answer: Any) -> str:
@@ -119,7 +119,9 @@ def test_source_of_another_workspace_is_not_there(owner_browser: Client, other_w
     assert theirs.name == "Theirs AS"
 
 
-@pytest.mark.parametrize("path", ["/sources/", "/sources/00000000-0000-4000-8000-000000000000/settings/", "/preferences/"])
+@pytest.mark.parametrize(
+    "path", ["/sources/", "/sources/00000000-0000-4000-8000-000000000000/settings/", "/preferences/"]
+)
 def test_nobody_is_sent_to_sign_in(outsider: Client, path: str) -> None:
     answer = outsider.get(path)
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={path}")
