@@ -211,6 +211,7 @@ def add_chart(books: Books) -> None:
             vat_code=usual_code,
             currency="EUR" if no == 1940 else None,
             is_active=no not in {2702, 2712},
+            is_department_required=no == 6010,
         )
 
 

@@ -16,6 +16,7 @@ def plan(company: InventedCompany, day: date) -> None:
     for number, (currency, level) in enumerate(_LEVELS.items()):
         swing = 0.03 * sin(day.toordinal() / 90 + number) + company.rng.uniform(-0.004, 0.004)
         company.books.rates[currency, day] = round(level * (1 + swing) / 100) * 100
+    company.books.version += 1
     if day == month_end(day):
         company.at(company.moment(day, 20, 22), lambda: revalue(company))
 
