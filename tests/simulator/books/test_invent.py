@@ -11,9 +11,9 @@ from stdnum.no import orgnr
 
 from tests.simulator.books.conftest import NOW
 from tests.simulator.books.snapshot import snapshot
-from tieout.simulator.books.business import TINY
 from tieout.simulator.books.chart import VAT_ACCOUNTS
 from tieout.simulator.books.invent import invent, invent_companies
+from tieout.simulator.books.invented.business import TINY
 from tieout.simulator.books.model import Books, Record
 
 DAYS = 12

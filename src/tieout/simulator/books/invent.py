@@ -6,31 +6,28 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
-from tieout.simulator.books import (
-    changes,
+from tieout.simulator.books import numbers
+from tieout.simulator.books.changes import plan as changes
+from tieout.simulator.books.chart import add_chart
+from tieout.simulator.books.company import Company
+from tieout.simulator.books.events import (
     currency,
-    names,
-    numbers,
     oddities,
-    opening,
-    parties,
     payroll,
     purchases,
     receipts,
     recurring,
-    registers,
     sales,
     tills,
     vat,
     year_end,
 )
-from tieout.simulator.books.business import SIZES, Business
-from tieout.simulator.books.chart import add_chart
-from tieout.simulator.books.company import Company
-from tieout.simulator.books.invented import InPlace, InventedCompany
+from tieout.simulator.books.invented import names, opening, parties, registers
+from tieout.simulator.books.invented.business import SIZES, Business
+from tieout.simulator.books.invented.company import InPlace, InventedCompany
+from tieout.simulator.books.invented.stage import midnight
+from tieout.simulator.books.invented.working_days import add_months
 from tieout.simulator.books.model import Books, Profile
-from tieout.simulator.books.stage import midnight
-from tieout.simulator.books.working_days import add_months
 
 _SUBJECTS = (currency, receipts, sales, tills, purchases, recurring, payroll, vat, year_end, oddities, changes)
 

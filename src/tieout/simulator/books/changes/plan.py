@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from tieout.simulator.books import order_lines, purchases, register_changes, sales
-from tieout.simulator.books.corrections import correct, correct_in_place, edit_text, move_dimension, reverse
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.journal import share
-from tieout.simulator.books.lock import is_open, lift_lock
+from tieout.simulator.books.changes import registers as register_changes
+from tieout.simulator.books.changes.corrections import correct, correct_in_place, edit_text, move_dimension, reverse
+from tieout.simulator.books.events import order_lines, purchases, sales
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.journal import share
+from tieout.simulator.books.invented.lock import is_open, lift_lock
 from tieout.simulator.books.matching import match, unmatch
 from tieout.simulator.books.model import Posting, Voucher
 

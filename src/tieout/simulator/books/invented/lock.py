@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.model import Books
 
 

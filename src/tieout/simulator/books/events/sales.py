@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tieout.simulator.books import order_lines, receipts
-from tieout.simulator.books.currency import in_nok
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.events import order_lines, receipts
+from tieout.simulator.books.events.currency import in_nok
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.working_days import is_working_day, last_working_days
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import (
     NO_TERMS,
@@ -21,7 +22,6 @@ from tieout.simulator.books.model import (
     Voucher,
 )
 from tieout.simulator.books.numbers import kid
-from tieout.simulator.books.working_days import is_working_day, last_working_days
 
 
 def plan(company: InventedCompany, day: date) -> None:

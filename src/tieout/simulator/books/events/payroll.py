@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.balances import balances
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.journal import share
-from tieout.simulator.books.lock import open_date
+from tieout.simulator.books.events.purchases import cost_tags
+from tieout.simulator.books.invented.balances import balances
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.journal import share
+from tieout.simulator.books.invented.lock import open_date
+from tieout.simulator.books.invented.working_days import (
+    is_working_day,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
 from tieout.simulator.books.model import Contact, Voucher
-from tieout.simulator.books.purchases import cost_tags
-from tieout.simulator.books.working_days import is_working_day, working_day_on_or_after, working_day_on_or_before
 
 _CONTRIBUTION = 1410  # employer's, zone I, basis points
 _HOLIDAY_PAY = 1200

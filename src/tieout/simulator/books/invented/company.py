@@ -8,10 +8,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from tieout.simulator.books.business import Business
-from tieout.simulator.books.journal import Journal
+from tieout.simulator.books.invented.business import Business
+from tieout.simulator.books.invented.journal import Journal
+from tieout.simulator.books.invented.stage import Stage
 from tieout.simulator.books.model import Books, Contact, Dimension, Entry, Named, Project, Tags, Voucher
-from tieout.simulator.books.stage import Stage
 
 Switched = TypeVar("Switched", Dimension, Named)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.journal import share
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.journal import share
+from tieout.simulator.books.invented.registers import stamped
 from tieout.simulator.books.model import Contact, InvoiceLine, Product, Tags
-from tieout.simulator.books.registers import stamped
 
 MakeLines: TypeAlias = Callable[[InventedCompany, Contact], tuple[list[InvoiceLine], Tags]]
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from tieout.simulator.books import names, parties
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.invented import names, parties
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.registers import stamped
 from tieout.simulator.books.model import Contact, Dimension, Product, ProductGroup, Project, Record
-from tieout.simulator.books.registers import stamped
 
 Change: TypeAlias = Callable[[InventedCompany], bool]
 

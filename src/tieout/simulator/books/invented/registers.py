@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tieout.simulator.books import names, numbers
-from tieout.simulator.books.business import Ware
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books import numbers
+from tieout.simulator.books.invented import names
+from tieout.simulator.books.invented.business import Ware
+from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.model import (
     BankAccount,
     ClientContact,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from math import sin
 
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.working_days import month_end
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.working_days import month_end
 
 _LEVELS = {"EUR": 11_600_000, "SEK": 1_020_000, "USD": 10_500_000}  # NOK for one unit, millionths
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.balances import balances
 from tieout.simulator.books.chart import VAT_ACCOUNTS
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.lock import is_open, move_lock
-from tieout.simulator.books.working_days import working_day_on_or_after, working_day_on_or_before
+from tieout.simulator.books.invented.balances import balances
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.lock import is_open, move_lock
+from tieout.simulator.books.invented.working_days import working_day_on_or_after, working_day_on_or_before
 
 _DEADLINES = {
     2: (4, 10),

@@ -3,9 +3,9 @@ from random import Random
 
 import pytest
 
+from tieout.simulator.books.invented.stage import Stage, midnight
 from tieout.simulator.books.model import Books, Profile
 from tieout.simulator.books.numbers import uuid
-from tieout.simulator.books.stage import Stage, midnight
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from tieout.simulator.books import parties, purchases
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.events import purchases
+from tieout.simulator.books.invented import parties
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.working_days import add_months, working_day_on_or_after
 from tieout.simulator.books.model import Contact, Invoice
-from tieout.simulator.books.working_days import add_months, working_day_on_or_after
 
 WATER_RATE_CHANGE = date(2025, 7, 1)  # water and sewage went from 25 to 15 %
 _WATER = 6320

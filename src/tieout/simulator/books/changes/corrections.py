@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tieout.simulator.books.invented import InPlace, InventedCompany
-from tieout.simulator.books.lock import is_open, open_date
+from tieout.simulator.books.invented.company import InPlace, InventedCompany
+from tieout.simulator.books.invented.lock import is_open, open_date
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import Posting, Voucher
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.currency import in_nok
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.lock import open_date
+from tieout.simulator.books.events.currency import in_nok
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.lock import open_date
+from tieout.simulator.books.invented.working_days import is_working_day
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import NO_TERMS, Contact, Entry, Invoice, Tags, Terms, Voucher
-from tieout.simulator.books.working_days import is_working_day
 
 _COSTS = (6340, 6390, 6420, 6540, 6550, 6560, 6600, 6705, 6790, 6800, 6860, 6900, 6940, 7020, 7140, 7320, 7400, 7350)
 

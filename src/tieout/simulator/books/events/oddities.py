@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.working_days import working_day_on_or_after
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.working_days import working_day_on_or_after
 
 _TEXT = "Sagt i \"møte\" den 3.:\r\n«alt; eller\tingenting», 100 % <b>sikkert</b> & 'greit' \\ Ærlig øl på Åsen, ½ € – "
 

@@ -3,12 +3,12 @@ from datetime import date, timedelta
 import pytest
 
 from tests.simulator.books.conftest import NOW
-from tieout.simulator.books.business import TINY
-from tieout.simulator.books.corrections import correct, correct_in_place, edit_text, reverse
+from tieout.simulator.books.changes.corrections import correct, correct_in_place, edit_text, reverse
+from tieout.simulator.books.events.purchases import book_invoice
 from tieout.simulator.books.invent import invent
-from tieout.simulator.books.invented import InPlace, InventedCompany
+from tieout.simulator.books.invented.business import TINY
+from tieout.simulator.books.invented.company import InPlace, InventedCompany
 from tieout.simulator.books.model import Posting
-from tieout.simulator.books.purchases import book_invoice
 
 
 def _company(in_place: InPlace = InPlace.REPLACED) -> InventedCompany:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.balances import balances
-from tieout.simulator.books.invented import InventedCompany
-from tieout.simulator.books.journal import share
-from tieout.simulator.books.lock import is_open, lift_lock, move_lock
-from tieout.simulator.books.working_days import month_end, working_day_on_or_after
+from tieout.simulator.books.invented.balances import balances
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.journal import share
+from tieout.simulator.books.invented.lock import is_open, lift_lock, move_lock
+from tieout.simulator.books.invented.working_days import month_end, working_day_on_or_after
 
 _TAX = 2200  # company tax, basis points
 _MONTHLY_DEPRECIATION = ((1250, 10_000), (1280, 4_000))  # sixty months of what the opening voucher brings

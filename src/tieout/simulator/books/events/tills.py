@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books.events.order_lines import sales_account
+from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.model import Product, Voucher
-from tieout.simulator.books.order_lines import sales_account
 
 _FEE = 180  # of the card company, basis points
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tieout.simulator.books import working_days
+from tieout.simulator.books.invented import working_days
 
 
 @pytest.mark.parametrize(

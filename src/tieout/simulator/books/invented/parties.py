@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tieout.simulator.books import names, numbers
-from tieout.simulator.books.invented import InventedCompany
+from tieout.simulator.books import numbers
+from tieout.simulator.books.invented import names
+from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.registers import stamped
 from tieout.simulator.books.model import Address, Contact, ContactPerson
-from tieout.simulator.books.registers import stamped
 
 _TITLES = (
     "Daglig leder",

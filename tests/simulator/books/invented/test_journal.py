@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.simulator.books.chart import add_chart
-from tieout.simulator.books.journal import Journal, share
+from tieout.simulator.books.invented.journal import Journal, share
 from tieout.simulator.books.model import Books, Profile, Voucher
 from tieout.simulator.books.numbers import uuid
 

@@ -1,0 +1,1 @@
+"""What is changed after it was booked or registered."""
