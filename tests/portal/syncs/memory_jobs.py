@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tieout.portal.syncs import tasks  # noqa: F401 - registers the tasks
 from tieout.portal.syncs.jobs import TASKS, Job, JobState
 
 

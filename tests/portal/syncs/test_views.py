@@ -116,7 +116,7 @@ def test_first_sync_tells_each_stream_and_an_estimate_with_its_reason(
     page = get(owner_browser, "overview", source.pk)
     assert "1,039 of 17,431 requests" in page
     assert "30–35 min left" in page
-    assert "This one gets 9.1 of them now, so the 16,392 requests that are left take 30–35 min" in page
+    assert "9.1 requests a second now, so the 16,392 requests that are left take 30–35 min" in page
     assert "Fetching 2021" in page
     assert "84 of 118" in page
     assert "The company has no Project module" in page

@@ -108,6 +108,7 @@ def cancel_sync(source: Source, by: Person | None) -> int:
         met += 1
         sync.cancel_requested_at, sync.cancelled_by = now, by
         sync.save(update_fields=["cancel_requested_at", "cancelled_by"])
+        running.cancel(sync.pk)
         _take_out(sync, now)
     summary.tell_activity(source)
     return met

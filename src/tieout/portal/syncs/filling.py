@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +13,6 @@ from tieout.sync.events import SyncFinished
 from tieout.sync.run import Deferred, Options
 from tieout.warehouse.base import Outcome
 
-CHUNK_REQUESTS = 300  # half a minute under the limit
 OTHERS_FIRST_SECONDS = 5
 
 
@@ -49,8 +49,8 @@ def fill_chunk(sync: Sync) -> None:
 
 def _bring(sync: Sync) -> None:
     left_before = _left(sync.source)
-    switch = running.StopSwitch(lambda: perform.is_cancelled(sync) or _somebody_waits())
-    options = Options(deferred=Deferred.ONLY, budget=CHUNK_REQUESTS)
+    switch = running.StopSwitch(sync.pk, lambda: perform.is_cancelled(sync) or _somebody_waits())
+    options = Options(deferred=Deferred.ONLY, budget=settings.FILL_CHUNK_REQUESTS)
     finished = None
     for event in perform.run(sync, options=options, should_stop=switch):
         finished = event if isinstance(event, SyncFinished) else finished

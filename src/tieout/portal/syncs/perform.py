@@ -49,7 +49,7 @@ def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | 
 
 def run(sync: Sync, *, options: Options, should_stop: ShouldStop | None = None) -> Iterator[Event]:
     """Carry out a sync that has its row."""
-    stop = should_stop or running.StopSwitch(lambda: is_cancelled(sync))
+    stop = should_stop or running.StopSwitch(sync.pk, lambda: is_cancelled(sync))
     options = replace(options, spool_days=settings.TIEOUT.spool_days)
 
     def tell(connector: Connector, reader: Reader, store: SourceStore) -> Iterator[Event]:
@@ -120,13 +120,12 @@ def _opened(source: Source, connector: Connector) -> Iterator[tuple[Reader, Sour
 
 def _begin(sync: Sync, connector: Connector) -> Recorder:
     at = now()
-    is_taken_up = sync.started_at is not None and sync.state == SyncState.RUNNING
     sync.state = SyncState.RUNNING
     sync.started_at = sync.started_at or at
     recorder = Recorder(sync, connector)
-    if is_taken_up and recorder.has_told:
+    if recorder.has_told and sync.reason != Reason.FILL:  # a fill comes back chunk by chunk
         recorder.note("taken_up", at)
-    sync.save()
+    sync.save(update_fields=["state", "started_at"])
     summary.tell_activity(sync.source)
     return recorder
 

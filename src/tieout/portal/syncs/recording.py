@@ -6,7 +6,7 @@ Progress is written at most twice a second; what ends something is written at on
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
@@ -20,6 +20,22 @@ from tieout.warehouse.base import StreamState as Stands
 
 WRITE_EVERY_SECONDS = 0.5
 
+# What the recorder writes of a sync's row; who cancels writes the rest.
+OURS = (
+    "state",
+    "attempt",
+    "started_at",
+    "finished_at",
+    "rows_new",
+    "rows_changed",
+    "rows_removed",
+    "requests",
+    "requests_planned",
+    "throttled",
+    "verdict",
+    "fault",
+    "message",
+)
 STATES = {
     Outcome.SUCCEEDED: SyncState.SUCCEEDED,
     Outcome.INCOMPLETE: SyncState.INCOMPLETE,
@@ -48,7 +64,7 @@ class Recorder:
         self._streams = ensure_streams(sync.source, connector)
         self._unsaved: set[str] = set()
         self._written = 0.0
-        self._windows: dict[str, tuple[Any, Any]] = {}
+        self._windows: dict[str, tuple[date | None, date | None]] = {}
         self._done_before: dict[str, int] = {}  # requests of each stream when it started
         self._requests_before, self._throttled_before = sync.requests, sync.throttled  # of earlier chunks or tries
 
@@ -123,7 +139,7 @@ class Recorder:
         """When a stream goes on to another window, the one before is stored."""
         window = (event.first, event.last)
         before = self._windows.get(event.stream)
-        if before and before != window and before[0] is not None:
+        if before and before != window and _is_past(before, event.at):
             self.note("window_ready", event.at, stream=event.stream, first=str(before[0]), last=str(before[1]))
         self._windows[event.stream] = window
 
@@ -160,7 +176,8 @@ class Recorder:
         for name in self._unsaved:
             self._streams[name].save()
         self._unsaved.clear()
-        self.sync.save()
+        # Not the whole row: somebody may be cancelling it at this moment.
+        self.sync.save(update_fields=OURS)
 
     @property
     def has_told(self) -> bool:
@@ -245,12 +262,18 @@ def _take(state: StreamState, summary: StreamSummary) -> None:
         state.requests_done, state.requests_planned = summary.filled, summary.to_fill
 
 
+def _is_past(window: tuple[date | None, date | None], at: datetime) -> bool:
+    """Whether a window lies in time that people have books of; one that lies ahead is read as well."""
+    return window[0] is not None and window[0] <= at.date()
+
+
 def _window_text(event: told.StreamProgressed) -> str:
+    """The year that is being read; what is older or newer than any year of its own by its bound."""
     if event.first is None or event.last is None:
         return ""
-    if event.first.year == event.last.year:
-        return str(event.first.year)
-    return f"{event.first.isoformat()}/{event.last.isoformat()}"
+    if event.last.year - event.first.year <= 1:
+        return str(event.last.year)
+    return f"≤ {event.last.year}" if event.first < event.at.date() else f"≥ {event.first.year}"
 
 
 def now() -> datetime:

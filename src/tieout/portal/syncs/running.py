@@ -10,25 +10,31 @@ from contextlib import contextmanager
 ASK_EVERY_SECONDS = 0.5
 
 _ending = threading.Event()
+_cancelled: set[int] = set()  # syncs that somebody cancelled in this process: they stop without asking the database
 _writers: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
 
 class StopSwitch:
-    """A cheap `should_stop`: asks `question` at most twice a second, and remembers a yes."""
+    """A cheap `should_stop` of one sync: asks `question` at most twice a second, and remembers a yes."""
 
-    def __init__(self, question: Callable[[], bool]) -> None:
-        self._question = question
+    def __init__(self, sync_id: int, question: Callable[[], bool]) -> None:
+        self._sync_id, self._question = sync_id, question
         self._asked = 0.0
         self._answer = False
 
     def __call__(self) -> bool:
-        if self._answer or _ending.is_set():
+        if self._answer or _ending.is_set() or self._sync_id in _cancelled:
             return True
         if time.monotonic() - self._asked >= ASK_EVERY_SECONDS:
             self._asked = time.monotonic()
             self._answer = self._question()
         return self._answer
+
+
+def cancel(sync_id: int) -> None:
+    """Stop a sync that runs in this process."""
+    _cancelled.add(sync_id)
 
 
 def is_ending() -> bool:
@@ -44,6 +50,7 @@ def stop_all() -> None:
 def begin_again() -> None:
     """Allow work again in a process that stopped it (tests, and the demo's second start)."""
     _ending.clear()
+    _cancelled.clear()
 
 
 @contextmanager

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
-import structlog
 from django.db import connections
 from django.utils import timezone
 
 from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 KEEP_JOBS_DAYS = 14
 
 
@@ -24,7 +24,7 @@ def task(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(**arguments)
         except Exception:
-            log.exception("job failed", task=function.__name__)
+            log.exception("The job %s failed.", function.__name__)
             raise
         finally:
             connections.close_all()
