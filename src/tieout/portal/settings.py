@@ -44,6 +44,9 @@ def _connectors() -> object:
 # By name; a test puts another dict here. Made when first asked for.
 CONNECTORS = SimpleLazyObject(_connectors)
 
+# A fill (a request per invoice) gives the turn to others after so many requests: half a minute under the limit.
+FILL_CHUNK_REQUESTS = 300
+
 INSTALLED_APPS = [
     "tieout.portal.people",
     "tieout.portal.workspaces",
