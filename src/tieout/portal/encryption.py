@@ -24,6 +24,7 @@ from tieout.connectors.base import Secret
 VERSION = "v1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
+SIGNING_BYTES = 48
 
 
 class CannotDecryptError(Exception):
@@ -78,7 +79,7 @@ class KeyRing:
     def derived(self, purpose: str) -> tuple[str, ...]:
         """A text key for another purpose from each key, newest first: what these sign can't be used to decrypt."""
         return tuple(
-            _text(HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key))
+            _text(HKDF(SHA256(), SIGNING_BYTES, salt=None, info=purpose.encode()).derive(key))
             for key in reversed(self.keys.values())
         )
 

@@ -58,3 +58,4 @@ def prepare(settings: Settings) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("clearsessions")  # those that ended; nothing else would take them away

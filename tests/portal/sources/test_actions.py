@@ -102,10 +102,10 @@ def test_shorter_interval_brings_the_next_sync_forward(source: Source, owner: Pe
     source.refresh_from_db()
     assert source.next_sync_at is not None
     assert source.next_sync_at <= datetime.now(UTC) + timedelta(minutes=15)
-    told = Happening.objects.get(kind="settings_changed")
+    told = Happening.objects.get(kind="source_changed")
     assert told.facts == {"name": ["Fixture Trading AS", "Renamed"], "interval_minutes": [60, 15]}
 
 
 def test_settings_that_stay_are_not_told(source: Source, owner: Person) -> None:
     actions.change_settings(source, name=source.name, interval_minutes=source.interval_minutes, by=owner)
-    assert not Happening.objects.filter(kind="settings_changed").exists()
+    assert not Happening.objects.filter(kind="source_changed").exists()

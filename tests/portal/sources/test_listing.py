@@ -8,6 +8,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.portal.conftest import make_source
+from tieout.portal.approvals.actions import make_link, make_renewal_link
+from tieout.portal.people.models import Person
 from tieout.portal.sources.health import Health
 from tieout.portal.sources.listing import ROWS_A_PAGE, Listing, listing_of
 from tieout.portal.sources.models import Source
@@ -90,7 +92,7 @@ def test_hundreds_of_sources_come_in_pages_and_few_queries(
         Source(workspace=workspace, connector="toy", name=f"Fixture {n:03}", organisation_number=str(900000000 + n))
         for n in range(120)
     )
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         listing = listing_of(workspace, {"page": "3", "sort": "company"})
         assert len(names(listing)) == 120 - 2 * ROWS_A_PAGE
     assert names(listing)[0] == "Fixture 100"
@@ -107,3 +109,15 @@ def test_page_follows_by_itself_only_while_something_goes_on(source: Source) -> 
     source.activity = "running"
     source.save()
     assert listing_of(source.workspace, {}).is_live
+
+
+def test_open_links_and_approvals_being_checked_have_rows_of_their_own(workspace: Workspace, owner: Person) -> None:
+    make_link(workspace, connector="toy", by=owner, organisation_number="910000004", recipient_name="Test Accountant")
+    make_renewal_link(make_source(workspace, "Known AS", "920000008"), by=owner)
+    expired = make_link(workspace, connector="toy", by=owner).link
+    expired.expires_at = NOW
+    expired.save()
+    listing = listing_of(workspace, {"status": "waiting"})
+    assert [(row.name, row.organisation_number) for row in listing.page] == [("Test Accountant", "910000004")]
+    assert listing.waiting_links == 2
+    assert listing.is_live

@@ -134,7 +134,7 @@ def change_settings(source: Source, *, name: str, interval_minutes: int, by: Per
         return
     source.name, source.interval_minutes = name, interval_minutes
     source.save(update_fields=["name", "interval_minutes", "next_sync_at"])
-    tell(source.workspace, "settings_changed", person=by, source=source, **changed)
+    tell(source.workspace, "source_changed", person=by, source=source, **changed)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The list of data sources: one row each, and one for each approval link still waiting; filtered, searched, sorted, in pages.
+"""The list of data sources: one row each, and one for each approval still on its way; filtered, searched, sorted, in pages.
 
 Health is worked out in Python, not in SQL: a workspace has hundreds of sources, and one reading of the rule is enough.
 """
@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from tieout.portal.approvals.models import ApprovalLink, Candidate
+from tieout.portal.approvals.queries import being_checked, open_links
 from tieout.portal.sources.health import Freshness, Health, freshness, health
 from tieout.portal.sources.models import Source, Verdict
 from tieout.portal.workspaces.models import Workspace
@@ -28,14 +29,15 @@ PROOF_GRAVITY = [Verdict.NOT_PROVED, Verdict.COULD_NOT_CHECK, Verdict.PARTLY, ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the list: a data source, or an approval link that somebody has still to use."""
+    """One line of the list: a data source, or what may become one: an open approval link, an approval being checked."""
 
     name: str
     organisation_number: str
     health: Health
     source: Source | None = None
     freshness: Freshness | None = None
-    link: Any = None  # what `approvals` calls a waiting link
+    link: ApprovalLink | None = None
+    is_checked: bool = False  # approved; the key is not proved yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ DEFAULT_SORT = "status"
 def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime | None = None) -> Listing:
     """The list as an address asks for it: `status`, `q`, `sort`, `page`. What it doesn't know, it ignores."""
     now = now or datetime.now(UTC)
-    links = _waiting_links(workspace)
+    links = list(open_links(workspace, now=now))
     rows = _rows(workspace, links, now)
     chosen = asked.get("status", "") if asked.get("status") in Health.values else ""
     sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else DEFAULT_SORT
@@ -103,15 +105,21 @@ def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime 
         newest=max((source.last_complete_at for source in sources if source.last_complete_at), default=None),
         rows_last_day=sum(source.rows_last_day for source in sources),
         waiting_links=len(links),
-        is_live=any(source.activity for source in sources) or bool(links),
+        is_live=any(source.activity for source in sources) or len(sources) < len(rows),
     )
 
 
-def _rows(workspace: Workspace, links: list[Any], now: datetime) -> list[Row]:
-    """A renewal's link has no row of its own: its data source stands in the list already."""
+def _rows(workspace: Workspace, links: list[ApprovalLink], now: datetime) -> list[Row]:
+    """A renewal has no row of its own: its data source stands in the list already."""
     sources = Source.objects.in_workspace(workspace).select_related("paused_by")
-    new = [link for link in links if not link.source_id]
-    return [_source_row(source, now) for source in sources] + [_link_row(link) for link in new]
+    checking = [one for one in being_checked(workspace) if not one.session.source_id]
+    links_at_work = {one.session.link_id for one in checking}
+    waiting = [link for link in links if not link.source_id and link.pk not in links_at_work]
+    return [
+        *(_source_row(source, now) for source in sources),
+        *(_candidate_row(candidate) for candidate in checking),
+        *(_link_row(link) for link in waiting),
+    ]
 
 
 def _source_row(source: Source, now: datetime) -> Row:
@@ -124,16 +132,17 @@ def _source_row(source: Source, now: datetime) -> Row:
     )
 
 
-def _link_row(link: Any) -> Row:
+def _link_row(link: ApprovalLink) -> Row:
     name = link.company_name or link.recipient_name or link.recipient_email or _("Company not known yet")
     return Row(name=name, organisation_number=link.organisation_number, health=Health.WAITING, link=link)
 
 
-def _waiting_links(workspace: Workspace) -> list[Any]:
-    try:
-        return list(import_module("tieout.portal.approvals.queries").waiting_links(workspace))
-    except (ModuleNotFoundError, AttributeError):
-        return []
+def _candidate_row(candidate: Candidate) -> Row:
+    name = candidate.company_name or _("Company not known yet")
+    number = candidate.organisation_number
+    return Row(
+        name=name, organisation_number=number, health=Health.WAITING, link=candidate.session.link, is_checked=True
+    )
 
 
 def _matches(row: Row, search: str) -> bool:

@@ -1,5 +1,5 @@
 // An element with data-poll="address" and data-every="seconds" is replaced by what the address answers, until the
-// answer no longer has data-poll. What [data-say] inside it says is announced when it changes. The focus stays.
+// answer no longer has data-poll. What [data-say] inside it says is announced when it changes. While somebody is in it (the focus, an open menu), it waits.
 const live = () => document.getElementById("live");
 
 function announce(before, after) {
@@ -14,15 +14,17 @@ function parse(html, id) {
   return found || parsed.body.firstElementChild;
 }
 
+// Somebody is at work in it: don't take the ground from under them.
+function isBusy(element) {
+  return document.hidden || element.contains(document.activeElement) || element.querySelector("details[open]");
+}
+
 async function renew(element) {
   const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "poll" }, redirect: "manual" });
   if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return location.reload();
   if (!answer.ok) return follow(element);
   const fresh = document.importNode(parse(await answer.text(), element.id), true);
-  if (element.contains(document.activeElement) || element.querySelector("details[open]")) {
-    // Somebody is at work in it: don't take the ground from under them.
-    return follow(element);
-  }
+  if (isBusy(element)) return follow(element);
   announce(element, fresh);
   element.replaceWith(fresh);
   follow(fresh);
@@ -33,7 +35,7 @@ function follow(element) {
   const wait = (Number(element.dataset.every) || 3) * 1000;
   setTimeout(() => {
     if (!element.isConnected) return;
-    if (document.hidden) follow(element);
+    if (isBusy(element)) follow(element);
     else renew(element).catch(() => follow(element));
   }, wait);
 }
