@@ -111,12 +111,15 @@ class ToyReader:
         if error:
             raise error
         size = self._system.page_size
+        if not found:
+            self._request()
         for number, start in enumerate(range(0, len(found), size), start=1):
             self._request()
             self._system.on_page(ask, number)
             path = spool / f"{number:05d}.json.gz"
             path.write_bytes(gzip.compress(json.dumps(found[start : start + size]).encode()))
-            yield Page(path=path, number=number, total=len(found), server_time=self._system.now)
+            fixed = {ask.stream.parent_column: ask.parent} if ask.stream.parent_column and ask.parent else {}
+            yield Page(path=path, number=number, total=len(found), fixed=fixed, server_time=self._system.now)
 
     def total(self, stream: Stream) -> int | None:
         self._request()
@@ -138,11 +141,20 @@ class ToyReader:
             self.requests += 1
 
     def _found(self, ask: Ask) -> list[dict[str, Any]]:
-        found = [dict(record) for _, record in sorted(self._system.records[ask.stream.name].items())]
+        stream = ask.stream
+        found = [dict(record) for _, record in sorted(self._system.records[stream.name].items())]
         if ask.window:
-            found = [r for r in found if ask.window.first <= date.fromisoformat(r["Day"]) <= ask.window.last]
+            day = stream.column(stream.window_column or "").field
+            found = [r for r in found if ask.window.first <= date.fromisoformat(r[day]) <= ask.window.last]
         if ask.changed_after:
-            found = [r for r in found if datetime.fromisoformat(r["Changed"]) > ask.changed_after]
+            stamp = ask.changed_by.capitalize()
+            found = [r for r in found if r.get(stamp) and datetime.fromisoformat(r[stamp]) > ask.changed_after]
+        if stream.number_column:
+            number = stream.column(stream.number_column).field
+            found = [r for r in found if ask.number_after is None or r[number] > ask.number_after]
+            found = [r for r in found if not ask.numbers or r[number] in ask.numbers]
+        if ask.parent is not None:
+            found = [r for r in found if str(r["Parent"]) == ask.parent]
         return [{"Id": r["Id"]} for r in found] if ask.keys_only else found
 
 

@@ -3,7 +3,8 @@
 published/WORKSPACE/
     published.duckdb -> current/published.duckdb      what readers open, read-only
     current -> 000007                                 switched at once; the one before stays for those who still read it
-    000007/published.duckdb                           views; schema tables are those of the warehouse
+    000007/published.duckdb                           views over this very folder, by its full path; who has moved it says
+                                                      set variable tieout_folder = '/new/place/current'
     000007/<schema>/<table>/<source id>.parquet       unchanged ones are links to the files of the copy before
 """
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 KEPT = 2
 STORAGE_VERSION = "v1.5.0"  # so that readers need not have the newest DuckDB
+MOVED = (
+    "tieout_folder"  # variable by which a reader tells where the folder lies now, if it was moved or mounted elsewhere
+)
 EMPTY = "none"  # the file that gives a table its columns when no company has rows
 _lock = threading.Lock()
 
@@ -138,9 +142,10 @@ class _Copy:
                 if not files.exists():
                     files.mkdir(parents=True)
                     self._copy(schema, table, self._of_nobody(schema, table), files / f"{EMPTY}.parquet")
+                place = f"coalesce(getvariable('{MOVED}'), '{_text(str(self._folder))}')"
                 self._connection.execute(
                     f"create view published.{quoted(schema)}.{quoted(table)} as select * from "
-                    f"read_parquet('{_text(str(files))}/*.parquet', union_by_name = true)"
+                    f"read_parquet({place} || '/{schema}/{table}/*.parquet', union_by_name = true)"
                 )
         finally:
             self._connection.execute("detach published")
