@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import importlib
-import importlib.util
 import os
 import signal
 import socket
@@ -122,7 +121,9 @@ def _invite_first_owner(settings: Settings) -> None:
 def _jobs(settings: Settings) -> Iterator[None]:
     """Background jobs of the app `syncs`, as threads of this process."""
     jobs = importlib.import_module("tieout.portal.syncs.jobs")
+    sources = importlib.import_module("tieout.portal.sources.actions")
     jobs.start(settings)
+    sources.finish_removals()
     try:
         yield
     finally:

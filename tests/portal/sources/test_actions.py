@@ -11,6 +11,7 @@ from tieout.connectors.base import Secret
 from tieout.portal.people.models import Person
 from tieout.portal.sources import actions
 from tieout.portal.sources.models import ApprovalState, Credentials, Source
+from tieout.portal.syncs.actions import request_sync
 from tieout.portal.workspaces.models import Happening, Workspace
 
 SINCE = datetime(2026, 11, 19, 8, 14, tzinfo=UTC)
@@ -109,3 +110,25 @@ def test_shorter_interval_brings_the_next_sync_forward(source: Source, owner: Pe
 def test_settings_that_stay_are_not_told(source: Source, owner: Person) -> None:
     actions.change_settings(source, name=source.name, interval_minutes=source.interval_minutes, by=owner)
     assert not Happening.objects.filter(kind="source_changed").exists()
+
+
+def test_removing_with_data_leaves_the_history_only(source: Source, owner: Person, workspace: Workspace) -> None:
+    actions.remove(source, by=owner, delete_data=True)
+    assert not Source.objects.filter(workspace=workspace).exists()
+    told = Happening.objects.get(kind="source_removed")
+    assert told.facts == {"company": "Fixture Trading AS", "organisation_number": "910000004", "data_deleted": True}
+
+
+def test_removal_that_was_interrupted_is_finished_by_the_next_start(source: Source, workspace: Workspace) -> None:
+    source.removed_at, source.is_to_be_deleted = SINCE, True  # as a kill leaves it between the two halves
+    source.save()
+    assert actions.finish_removals() == 1
+    assert not Source.objects.filter(workspace=workspace).exists()
+    assert actions.finish_removals() == 0
+
+
+def test_removing_cancels_what_waits(source: Source, owner: Person) -> None:
+    waiting = request_sync(source, reason="person", by=owner)
+    actions.remove(source, by=owner, delete_data=False)
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"

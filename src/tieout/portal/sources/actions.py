@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
 from django.db import transaction
 
@@ -60,6 +61,9 @@ def create_source(
     source = find_company(workspace, connector, company)
     if source and not source.is_removed:
         raise AlreadyThereError(source)
+    if source and source.is_to_be_deleted:
+        _delete(source)
+        source = None
     if source is None:
         source = Source(workspace=workspace, connector=connector, organisation_number=company.organisation_number)
         source.name = company.name
@@ -156,15 +160,34 @@ def resume(source: Source, *, by: Person) -> None:
 
 def remove(source: Source, *, delete_data: bool, by: Person | None = None) -> None:
     """Take a data source away: its key at once, its data if so chosen. The approval stays active in the system itself."""
-    from tieout.portal.syncs import actions as syncs
-
     with transaction.atomic():
         Credentials.objects.filter(source=source).delete()
         source.removed_at = datetime.now(UTC)
+        source.is_to_be_deleted = delete_data
         source.next_sync_at = None
-        source.save(update_fields=["removed_at", "next_sync_at"])
+        source.save(update_fields=["removed_at", "is_to_be_deleted", "next_sync_at"])
         facts = {"company": source.company_name, "organisation_number": source.organisation_number}
         tell(source.workspace, "source_removed", person=by, source=source, data_deleted=delete_data, **facts)
+    _syncs().cancel_sync(source, by)
     if delete_data:
-        syncs.delete_data(source)
-        source.delete()
+        _delete(source)
+
+
+def finish_removals() -> int:
+    """Delete what a stopped process left of removed sources; returns how many. For the holder of TIEOUT_HOME."""
+    left = list(Source.objects.filter(is_to_be_deleted=True).select_related("workspace"))
+    for source in left:
+        _delete(source)
+    return len(left)
+
+
+def _delete(source: Source) -> None:
+    _syncs().delete_data(source)
+    source.delete()
+
+
+def _syncs() -> ModuleType:
+    # Not at the top: the app `syncs` stands on this module.
+    from tieout.portal.syncs import actions
+
+    return actions

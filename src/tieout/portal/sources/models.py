@@ -86,6 +86,7 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
+    is_to_be_deleted = models.BooleanField(default=False)  # removed with its data; the row goes when those are gone
 
     approval_state = models.CharField(max_length=10, choices=ApprovalState.choices, default=ApprovalState.APPROVED)
     approved_at = models.DateTimeField(null=True)

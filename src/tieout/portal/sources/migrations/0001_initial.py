@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("client_id", models.CharField(blank=True, max_length=100)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("removed_at", models.DateTimeField(null=True)),
+                ("is_to_be_deleted", models.BooleanField(default=False)),
                 (
                     "approval_state",
                     models.CharField(
