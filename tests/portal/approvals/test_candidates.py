@@ -240,6 +240,16 @@ class DeadMailServer:
         raise SMTPServerDisconnected("Connection unexpectedly closed")
 
 
+def test_sessions_that_brought_nothing_are_forgotten_after_a_month(
+    fresh: FreshLink, system: System, nordlys: Client
+) -> None:
+    system.faults["finish"] = [TryLaterError("busy")]
+    approve(wish_of(fresh.link), system, nordlys)
+    kept = approve(wish_of(fresh.link), system, nordlys)
+    check_candidates(timezone.now() + timedelta(days=31))
+    assert list(OnboardingSession.objects.all()) == [kept]
+
+
 def test_a_source_removed_meanwhile_gets_no_key(
     workspace: Workspace, administrator: Person, system: System, nordlys: Client
 ) -> None:

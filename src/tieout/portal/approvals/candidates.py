@@ -47,6 +47,7 @@ REFUSAL_BELIEVED_AFTER = timedelta(hours=1)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 MAIL_TRIED_FOR = timedelta(days=2)
+SESSIONS_KEPT_FOR = timedelta(days=30)
 
 
 def pass_by(_step: str) -> None:
@@ -168,10 +169,18 @@ def leave(candidates: list[Candidate], session: OnboardingSession) -> None:
             session.workspace,
             "company_left",
             person=session.person,
-            source=session.source,
+            source=_source_of(session, candidate) or session.source,
             company=candidate.company_name,
             organisation_number=candidate.organisation_number,
         )
+
+
+def _source_of(session: OnboardingSession, candidate: Candidate) -> Source | None:
+    """The data source that the company has already: the system may have ended its key by giving this one."""
+    from tieout.portal.sources.models import Source
+
+    sources = Source.objects.in_workspace(session.workspace).filter(connector=session.connector)
+    return sources.filter(organisation_number=candidate.organisation_number).first()
 
 
 def finish(session_id: UUID, *, now: datetime, step: Step = pass_by) -> None:
@@ -258,6 +267,12 @@ def check_candidates(now: datetime | None = None, *, step: Step = pass_by) -> No
         check(candidate, now=now, step=step)
     for session in _unfinished(now):
         finish(session.pk, now=now, step=step)
+    _forget_sessions(now)
+
+
+def _forget_sessions(now: datetime) -> None:
+    """Sessions that brought nothing are no history."""
+    OnboardingSession.objects.filter(started_at__lte=now - SESSIONS_KEPT_FOR, candidates=None).delete()
 
 
 def _drop_forgotten(now: datetime) -> None:

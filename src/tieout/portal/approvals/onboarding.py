@@ -53,6 +53,14 @@ class Wish:
     link: ApprovalLink | None = None
     source: Source | None = None
     organisation_number: str = ""  # pinned: only this company is taken
+    is_narrow: bool = False  # on renewal: have the system offer this company alone
+
+    @property
+    def offered_number(self) -> str | None:
+        """The only company that the system shall offer. On renewal the approver chooses first, as in the system itself, and
+        we compare; who chose another company is offered the right one alone the next time.
+        """
+        return self.organisation_number if self.organisation_number and (not self.source or self.is_narrow) else None
 
 
 def wish_of(link: ApprovalLink) -> Wish:
@@ -87,7 +95,7 @@ def begin(wish: Wish, *, browser: str, now: datetime) -> str:
     callback = settings.PUBLIC_URL + reverse("approvals:callback", args=[wish.connector])
     departure = handshake(wish.connector).begin(
         redirect_uri=f"{callback}?{urlencode({'state': state})}",
-        organisation_number=wish.organisation_number or None,
+        organisation_number=wish.offered_number,
     )
     OnboardingSession.objects.create(
         workspace=wish.workspace,

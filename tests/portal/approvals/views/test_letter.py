@@ -200,7 +200,9 @@ def test_the_wrong_company_has_a_page_and_can_be_put_right(
         "(923 609 016). Nothing was changed; the existing connection still works. Sign in again and choose Fixture "
         "Nordlys AS, or create a new data source for Fixture Nordlys Drift AS."
     ) in text(page)
+    assert system.begun[-1][1] is None, "the first time the approver chooses"
     accountant.submit(page, page.request["PATH_INFO"] + "again/")
+    assert system.begun[-1][1] == NORDLYS, "the second time only the right company is offered"
     assert "is connected" in text(accountant.come_back(nordlys))
 
 

@@ -108,6 +108,7 @@ def again(request: HttpRequest, connector: str, session_id: UUID) -> HttpRespons
         link=session.link,
         source=session.source,
         organisation_number=session.organisation_number,
+        is_narrow=session.state == SessionState.WRONG_COMPANY,
     )
     try:
         return leave_for(request, wish)

@@ -20,5 +20,5 @@ function say(field) {
 
 document.querySelectorAll("[data-organisation-number]").forEach((field) => {
   field.addEventListener("input", () => say(field));
-  if (field.value) say(field);
+  if (field.value && !field.hasAttribute("aria-invalid")) say(field);
 });
