@@ -1,0 +1,69 @@
+"""Amounts, quantities, days and instants as files write them. What can't be held exactly is an error, never rounded."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+NORWAY = ZoneInfo("Europe/Oslo")
+_PLAIN = re.compile(r"([+-]?)([0-9]{1,16})(?:\.([0-9]{0,2})0*)?")
+_LARGEST = 10**15  # øre; a trillion kroner and more is no amount but a mistake
+
+
+def hundredths(text: str) -> int:
+    """Øre from kroner, or hundredths from units. Raises ValueError for what is no number, or finer than a hundredth."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        return _exactly(text)
+    sign, whole, rest = plain.groups()
+    value = int(whole) * 100 + int((rest or "").ljust(2, "0"))
+    if value > _LARGEST:
+        raise ValueError(f"{text!r} is too large to be an amount")
+    return -value if sign == "-" else value
+
+
+def rounded_hundredths(text: str) -> int:
+    """Like `hundredths`, for quantities and rates, which may be finer: rounded half to even. Raises ValueError."""
+    return int((_decimal(text) * 100).to_integral_value())
+
+
+def _exactly(text: str) -> int:
+    value = _decimal(text) * 100
+    if value != value.to_integral_value():
+        raise ValueError(f"{text!r} is finer than a hundredth")
+    return int(value)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]!r} is no number") from None
+    if not value.is_finite() or abs(value) > _LARGEST / 100:
+        raise ValueError(f"{text[:40]!r} is no amount")
+    return value
+
+
+def kroner(ore: int) -> str:
+    """Øre as text for people: -1234567 -> -12,345.67."""
+    return f"{Decimal(ore).scaleb(-2):,.2f}"
+
+
+def day(text: str) -> date:
+    """A day written YYYY-MM-DD (a time zone after it is of no meaning) or YYYYMMDD. Raises ValueError."""
+    return date.fromisoformat(text[:10] if text[4:5] == "-" else text)
+
+
+def midnight(on: date) -> datetime:
+    """When a day begins in Norway, in UTC."""
+    return datetime.combine(on, time(), NORWAY).astimezone(UTC)
+
+
+def instant(text: str, *, on: date) -> datetime:
+    """A time as software writes it: with its own offset, or Norwegian; a clock time alone belongs to `on`. Raises ValueError."""
+    if "T" not in text and ":" in text[:3]:
+        text = f"{on.isoformat()}T{text}"
+    value = datetime.fromisoformat(text)
+    return (value if value.tzinfo else value.replace(tzinfo=NORWAY)).astimezone(UTC)
