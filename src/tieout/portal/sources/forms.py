@@ -23,9 +23,7 @@ class SettingsForm(SourceForm):
         fields = ("name", "interval_minutes")
         help_texts = {
             "name": _("Shown in lists. The company’s own name and number stay as they are."),
-            "interval_minutes": _(
-                "Each sync asks only for what changed. Settings and deleted records are looked for every night."
-            ),
+            "interval_minutes": _("Each sync asks only for what changed. What was deleted is looked for every night."),
         }
 
 
