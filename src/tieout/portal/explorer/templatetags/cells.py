@@ -24,7 +24,7 @@ def cell(value: Any) -> SafeString | str:
     """One value. Numbers that are names (account, voucher) keep no thousands apart, amounts do."""
     match value:
         case None:
-            return format_html('<span class="quiet">–</span>')
+            return format_html('<span class="quiet">{}</span>', "–")
         case bool():
             return gettext("yes") if value else gettext("no")
         case Decimal():
