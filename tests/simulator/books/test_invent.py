@@ -242,6 +242,39 @@ def test_order_becomes_an_invoice_with_its_id_and_new_line_ids(tiny_books: Books
         assert company.books.outgoing[number].created == orders[number].created
 
 
+def test_accrued_sale_is_earned_month_by_month_in_its_own_voucher(realistic_books: Books) -> None:
+    checked = 0
+    for invoice in realistic_books.outgoing.values():
+        accrued = [line for line in invoice.lines if line.is_accrued]
+        if len(accrued) == 1 and not invoice.is_credit_note:
+            deferred = [posting for posting in invoice.voucher.postings if posting.account_no == 2900]
+            assert len(deferred) == accrued[0].quantity // 100
+            assert len({posting.date for posting in deferred}) == len(deferred)
+            assert sum(posting.amount for posting in deferred) == 0
+            checked += 1
+    assert checked
+
+
+def test_gain_and_loss_on_currency_are_posted_when_it_is_paid(realistic_books: Books) -> None:
+    for no in (8060, 8160):
+        kinds = {posting.voucher.type for posting in realistic_books.postings.values() if posting.account_no == no}
+        assert kinds & {"IncomingBankRemittance", "BankJournal"}
+    foreign = [invoice for invoice in realistic_books.incoming.values() if invoice.currency != "NOK"]
+    assert all(
+        invoice.rate and abs(invoice.net * invoice.rate / 1_000_000 - invoice.net_nok) <= 1 for invoice in foreign
+    )
+    for invoice in foreign:
+        on_the_day = realistic_books.rates[invoice.currency, invoice.created.date()]
+        assert invoice.rate == on_the_day
+
+
+def test_rates_are_there_for_every_day_of_history(tiny_books: Books) -> None:
+    day = tiny_books.profile.conversion_date
+    while day <= NOW.date():
+        assert all((currency, day) in tiny_books.rates for currency in ("EUR", "SEK", "USD"))
+        day += timedelta(days=1)
+
+
 def test_organisation_numbers_are_valid_and_synthetic(all_books: list[Books]) -> None:
     for books in all_books:
         found = [contact.organisation_number for contact in books.contacts.values() if contact.organisation_number]

@@ -11,7 +11,6 @@ from tieout.simulator.books.changes import plan as changes
 from tieout.simulator.books.chart import add_chart
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.events import (
-    currency,
     oddities,
     payroll,
     purchases,
@@ -22,7 +21,7 @@ from tieout.simulator.books.events import (
     vat,
     year_end,
 )
-from tieout.simulator.books.invented import names, opening, parties, registers
+from tieout.simulator.books.invented import currency, names, opening, parties, registers
 from tieout.simulator.books.invented.business import SIZES, Business
 from tieout.simulator.books.invented.company import InPlace, InventedCompany
 from tieout.simulator.books.invented.stage import midnight

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from tieout.simulator.books.changes import registers as register_changes
 from tieout.simulator.books.changes.corrections import correct, correct_in_place, edit_text, move_dimension, reverse
-from tieout.simulator.books.events import order_lines, purchases, sales
+from tieout.simulator.books.events import credit_notes, order_lines, purchases, sales
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.journal import share
 from tieout.simulator.books.invented.lock import is_open, lift_lock
@@ -199,7 +199,7 @@ def _credit(company: InventedCompany) -> bool:
     before = len(company.books.outgoing)
     for invoice in list(company.books.outgoing.values())[:-30:-1]:
         if invoice.lines and invoice.total > 0:
-            sales.credit(company, invoice)
+            credit_notes.credit(company, invoice)
         if len(company.books.outgoing) > before:
             return True
     return False

@@ -18,16 +18,12 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
     rng = company.rng
     projects = [project for project in company.open_projects() if not project.is_internal]
     project = rng.choice(projects) if projects else None
-    department = rng.choice(company.usable(company.books.departments)).id
-    header = company.tags(department=department, project=project.id if project else None)
-    products = [product for product in _products(company) if product.unit in ("HUR", "DAY", "MON")] or _products(
-        company
+    header = company.tags(
+        department=rng.choice(company.usable(company.books.departments)).id, project=project.id if project else None
     )
-    lines: list[InvoiceLine] = []
-    for _ in range(rng.randrange(1, 5)):
-        product = rng.choice(products)
-        tags = company.tags(department=department, project=header.project_id, product=product.id)
-        lines.append(_line(company, customer, product, _quantity(company, product), tags, len(lines)))
+    worked = [product for product in _products(company) if product.unit in ("HUR", "DAY", "MON")]
+    wares = worked or _products(company)
+    lines = [_line(company, customer, rng.choice(wares), header) for _ in range(rng.randrange(1, 5))]
     if project and rng.random() < 0.3:
         lines.insert(0, _text(company, f'Arbeid på "{project.name}"\nsom avtalt', "Text"))
         lines.append(_text(company, "Sum timer", "TotalHours", sum(line.quantity for line in lines[1:])))
@@ -37,13 +33,11 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
 def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
     """One to five products, some for nothing, some with an invoice fee."""
     rng = company.rng
-    department = rng.choice(company.usable(company.books.departments)).id
-    header = company.tags(department=department, location=rng.choice(company.usable(company.books.locations)).id)
+    header = _header(company)
     lines: list[InvoiceLine] = []
     for _ in range(rng.randrange(1, 6)):
         product = rng.choice(_products(company))
-        tags = company.tags(department=department, product=product.id, dim2=_campaign(company))
-        lines.append(_line(company, customer, product, _quantity(company, product), tags, len(lines)))
+        lines.append(_line(company, customer, product, header))
         if product.is_stock_item:
             product.stock_on_hand = (product.stock_on_hand or 0) - lines[-1].quantity // 100
             product.stock_changed = company.books.now
@@ -56,14 +50,12 @@ def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
 
 def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
     """A service to another country: euro, code 52, no VAT."""
-    rng = company.rng
-    product = rng.choice(_products(company))
-    tags = company.tags(department=rng.choice(company.usable(company.books.departments)).id, product=product.id)
-    line = _line(company, customer, product, _quantity(company, product), tags, 0)
+    header = _header(company)
+    line = _line(company, customer, company.rng.choice(_products(company)), header)
     line.unit_price = (line.unit_price or 10_000) // 11
     line.net, line.vat, line.vat_rate = line.unit_price * line.quantity // 100, 0, 0
     line.account_no, line.vat_code, line.discount = 3120, "52", 0
-    return [line], tags
+    return [line], header
 
 
 def sales_account(company: InventedCompany, product: Product) -> int:
@@ -81,6 +73,37 @@ def _quantity(company: InventedCompany, product: Product) -> int:
     return company.rng.randrange(1, 4 if product.unit in ("DAY", "MON") else 12) * 100
 
 
+def _header(company: InventedCompany) -> Tags:
+    """A department always, a location and a project now and then, custom dimensions seldom."""
+    rng, books = company.rng, company.books
+    projects = company.open_projects()
+    values: list[int | None] = [None, None, None]
+    if rng.random() < 0.1:
+        value = rng.choice(company.usable(books.custom_dimensions))
+        values[(value.ordinal or 1) - 1] = value.id
+    return company.tags(
+        department=rng.choice(company.usable(books.departments)).id,
+        project=rng.choice(projects).id if projects and rng.random() < 0.2 else None,
+        location=rng.choice(company.usable(books.locations)).id if rng.random() < 0.3 else None,
+        dim1=values[0],
+        dim2=values[1],
+        dim3=values[2],
+    )
+
+
+def _on(company: InventedCompany, header: Tags, product: Product) -> Tags:
+    """The dimensions of a line: those of its order, and the product."""
+    return company.tags(
+        department=header.department_id,
+        project=header.project_id,
+        location=header.location_id,
+        dim1=header.dim1_id,
+        dim2=header.dim2_id,
+        dim3=header.dim3_id,
+        product=product.id,
+    )
+
+
 def _products(company: InventedCompany) -> list[Product]:
     return [
         product
@@ -89,17 +112,8 @@ def _products(company: InventedCompany) -> list[Product]:
     ]
 
 
-def _campaign(company: InventedCompany) -> int | None:
-    if company.rng.random() > 0.05:
-        return None
-    return company.rng.choice(
-        [value.id for value in company.usable(company.books.custom_dimensions) if value.ordinal == 2]
-    )
-
-
-def _line(
-    company: InventedCompany, customer: Contact, product: Product, quantity: int, tags: Tags, sort: int
-) -> InvoiceLine:
+def _line(company: InventedCompany, customer: Contact, product: Product, header: Tags) -> InvoiceLine:
+    quantity = _quantity(company, product)
     account_no = sales_account(company, product)
     code = company.books.vat_codes[company.books.accounts[account_no].vat_code or "0"]
     price = product.unit_price or 100_000
@@ -107,7 +121,7 @@ def _line(
     net -= share(net, customer.discount)
     return InvoiceLine(
         **stamped(company),
-        sort=sort,
+        sort=0,
         description=product.name,
         account_no=account_no,
         product_id=product.id,
@@ -121,7 +135,8 @@ def _line(
         vat_code=code.code,
         vat_rate=code.rate,
         sellers_reference_id=customer.sales_person_id,
-        tags=tags,
+        is_accrued=product.unit == "MON" and quantity > 100,
+        tags=_on(company, header, product),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tieout.simulator.books.events.currency import in_nok
 from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.currency import in_nok
 from tieout.simulator.books.invented.lock import open_date
 from tieout.simulator.books.invented.working_days import is_working_day
 from tieout.simulator.books.matching import match

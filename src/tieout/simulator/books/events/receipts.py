@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import log
 
-from tieout.simulator.books.events.currency import in_nok
 from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.currency import in_nok
 from tieout.simulator.books.invented.working_days import is_working_day, working_day_on_or_after
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import Contact, Entry, Invoice

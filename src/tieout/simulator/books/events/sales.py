@@ -6,22 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tieout.simulator.books.events import order_lines, receipts
-from tieout.simulator.books.events.currency import in_nok
+from tieout.simulator.books.events.credit_notes import credit
+from tieout.simulator.books.events.invoice_postings import post_lines
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.working_days import is_working_day, last_working_days
-from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import (
     NO_TERMS,
     Contact,
-    Entry,
     Invoice,
-    InvoiceLine,
     SalesOrder,
-    Tags,
     Terms,
-    Voucher,
 )
-from tieout.simulator.books.numbers import kid
 
 
 def plan(company: InventedCompany, day: date) -> None:
@@ -151,103 +146,6 @@ def invoice(company: InventedCompany, order: SalesOrder) -> Invoice:
         later = company.moment(company.today + timedelta(days=company.rng.randrange(2, 15)))
         company.at(later, lambda: credit(company, made))
     return made
-
-
-def credit(company: InventedCompany, original: Invoice) -> None:
-    """Credit an unpaid invoice in kroner: seven of ten times all of it, else its first line."""
-    entry = original.entry
-    if entry is None or original.currency != "NOK" or entry.balance() != entry.amount or original.voucher.is_reversed:
-        return
-    books, customer = company.books, company.books.contacts[original.contact_id]
-    taken = original.lines if company.rng.random() < 0.7 else original.lines[:1]
-    lines = [
-        replace(
-            line,
-            id=books.new_id(),
-            created=books.now,
-            changed=books.now,
-            quantity=-line.quantity,
-            net=-line.net,
-            vat=-line.vat,
-        )
-        for line in taken
-    ]
-    if not sum(line.net for line in lines):
-        return
-    voucher = company.journal.voucher(
-        "OutgoingCreditNote", company.today, f"Kreditnota til faktura {original.invoice_no}"
-    )
-    number = company.next_number("invoice", 10_001)
-    credited = post_lines(company, voucher, customer, lines, currency="NOK", invoice_no=number, tags=original.tags)
-    books.outgoing[voucher.id] = replace(
-        original,
-        voucher=voucher,
-        invoice_no=str(number),
-        entry=credited,
-        date=voucher.date,
-        due=credited.due,
-        net=sum(line.net for line in lines),
-        net_nok=sum(line.net_nok for line in lines),
-        total=credited.amount,
-        total_nok=credited.amount,
-        created=books.now,
-        changed=books.now,
-        sent=books.now,
-        balance_changed=None,
-        kid=credited.kid,
-        order_no=None,
-        order_date=None,
-        related_invoice_no=original.invoice_no,
-        lines=lines,
-    )
-    company.add(voucher)
-    match(books, entry, credited)
-
-
-def post_lines(
-    company: InventedCompany,
-    voucher: Voucher,
-    customer: Contact,
-    lines: list[InvoiceLine],
-    *,
-    currency: str,
-    invoice_no: int,
-    tags: Tags,
-) -> Entry:
-    """Post the customer's part and each line of an invoice or (with negative lines) a credit note. Fills the lines' øre."""
-    number = customer.customer_no or 0
-    due = voucher.date + timedelta(days=customer.payment_days)
-    entry = company.journal.post_party(
-        voucher,
-        customer,
-        "customer",
-        0,
-        tags=tags,
-        currency=currency,
-        due=due,
-        invoice_no=str(invoice_no),
-        kid=kid(number, invoice_no),
-        is_main=True,
-    )
-    owed = 0
-    for line in lines:
-        line.net_nok = line.net if currency == "NOK" else in_nok(company, currency, line.net)
-        if line.line_type in ("Normal", "InvoiceFee"):
-            owed -= company.journal.post_taxed(
-                voucher,
-                line.account_no or 0,
-                -line.net_nok,
-                line.vat_code or "0",
-                text=line.description,
-                tags=line.tags,
-                currency=currency,
-                currency_net=-line.net,
-                quantity=line.quantity,
-            )
-    entry.amount = voucher.postings[0].amount = owed
-    currency_owed = owed if currency == "NOK" else sum(line.net + line.vat for line in lines)
-    entry.currency_amount = voucher.postings[0].currency_amount = currency_owed
-    return entry
 
 
 def import_invoice(company: InventedCompany) -> None:

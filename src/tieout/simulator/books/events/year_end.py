@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tieout.simulator.books.invented.balances import balances
 from tieout.simulator.books.invented.company import InventedCompany
+from tieout.simulator.books.invented.currency import in_nok
 from tieout.simulator.books.invented.journal import share
 from tieout.simulator.books.invented.lock import is_open, lift_lock, move_lock
 from tieout.simulator.books.invented.working_days import month_end, working_day_on_or_after
@@ -21,6 +22,7 @@ def plan(company: InventedCompany, day: date) -> None:
         company.at(company.moment(day, 18, 19), lambda: _book_bank_statement(company))
         company.at(company.moment(day, 18, 19), lambda: _sweep(company))
         company.at(company.moment(day, 19, 20), lambda: accrue_income(company))
+        company.at(company.moment(day, 20, 22), lambda: revalue(company))
         if any(product.is_stock_item for product in company.books.products.values()):
             company.at(company.moment(day, 20, 21), lambda: count_stock(company))
     ended = _last_year_end(company, day)
@@ -40,6 +42,19 @@ def depreciate(company: InventedCompany) -> None:
         for department in departments:
             company.journal.post(voucher, 6010, amount, tags=company.tags(department=department.id))
             company.journal.post(voucher, account_no, -amount)
+    company.add(voucher)
+
+
+def revalue(company: InventedCompany) -> None:
+    """Bring account 1940 to the day's rate; the difference is gain or loss."""
+    held = [posting for posting in company.books.postings.values() if posting.account_no == 1940]
+    value = in_nok(company, "EUR", sum(posting.currency_amount for posting in held if posting.currency == "EUR"))
+    difference = value - sum(posting.amount for posting in held)
+    if not difference:
+        return
+    voucher = company.journal.voucher("ManualJournal", company.today, "Omregning av bankkonto i euro")
+    company.journal.post(voucher, 1940, difference, currency="EUR", currency_amount=0)
+    company.journal.post(voucher, 8060 if difference > 0 else 8160, -difference)
     company.add(voucher)
 
 
