@@ -271,3 +271,17 @@ def test_a_stored_key_of_another_candidate_does_not_decrypt(
     other.client_key = one.client_key
     with pytest.raises(CannotDecryptError):
         other.reveal("client_key")
+
+
+def test_two_at_once_make_one_source_and_one_sync(fresh: FreshLink, system: System, nordlys: Client) -> None:
+    """The scheduler takes the candidate while the request that received it is between proof and swap."""
+
+    def meanwhile(done: str) -> None:
+        if done == "proved":
+            check_candidates(timezone.now() + LATER)
+
+    session = approve(wish_of(fresh.link), system, nordlys, step=meanwhile)
+    assert session.state == SessionState.DONE
+    assert Source.objects.count() == 1
+    assert Sync.objects.count() == 1
+    assert Happening.objects.filter(kind="approved").count() == 1

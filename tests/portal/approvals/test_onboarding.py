@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.portal.approvals.books import DRIFT, NORDLYS, Client, System
 from tests.portal.approvals.conftest import approve, connected
+from tieout.connectors.base import Secret
 from tieout.connectors.errors import TryLaterError
 from tieout.portal.approvals import actions, onboarding
 from tieout.portal.approvals.actions import FreshLink
@@ -251,8 +252,6 @@ def test_a_second_approval_in_flight_adds_no_other_company(
     approve(wish_of(fresh.link), system, nordlys)
     system.changes_keys = True
     onboarded = onboarding.handshake("books")
-    from tieout.connectors.base import Secret
-
     answer = onboarded.finish(Secret(system.approve(nordlys, drift)))
     kept = onboarding.receive(second, answer.companies, approver_email="", now=timezone.now())
     assert [one.organisation_number for one in kept] == [NORDLYS]
@@ -283,3 +282,15 @@ def test_a_session_is_claimed_once(wish: Wish, system: System) -> None:
     session = OnboardingSession.objects.get()
     assert onboarding.claim(session, now=timezone.now())
     assert not onboarding.claim(session, now=timezone.now())
+
+
+def test_an_approver_without_a_usable_address_is_no_obstacle(
+    workspace: Workspace, administrator: Person, system: System, nordlys: Client
+) -> None:
+    session = OnboardingSession.objects.create(
+        workspace=workspace, connector="books", person=administrator, browser_hash="b", state_hash="s",
+        language="en", started_at=timezone.now(), valid_until=timezone.now(),
+    )  # fmt: skip
+    onboarded = onboarding.handshake("books").finish(Secret(system.approve(nordlys)))
+    onboarding.receive(session, onboarded.companies, approver_email="a\nBcc: x@example.com", now=timezone.now())
+    assert session.approver_email == ""

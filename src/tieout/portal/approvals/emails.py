@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.workspaces.queries import administrators_of
 
+log = logging.getLogger(__name__)
 EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
@@ -51,9 +54,16 @@ def receipts(session: OnboardingSession) -> None:
         "address": address(reverse("sources:list")),
     }
     name = "receipt" if session.state == SessionState.DONE else "nothing_changed"
-    if session.approver_email:
-        _send(f"{name}_approver", session.approver_email, session.language, context)
     _to_administrators(f"{name}_administrators", session.workspace, context)
+    if session.approver_email:
+        _to_approver(f"{name}_approver", session, context)
+
+
+def _to_approver(template: str, session: OnboardingSession, context: dict[str, Any]) -> None:
+    try:
+        _send(template, session.approver_email, session.language, context)
+    except SMTPRecipientsRefused:
+        log.warning("the mail server refuses the address that the accounting system gave for an approver")
 
 
 # The integration is active there, and no key of it is kept here.

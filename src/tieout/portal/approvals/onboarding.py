@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tieout.connectors.base import Callback, CallbackStatus, OnboardedCompany, Onboarding, Secret
-from tieout.connectors.errors import ConnectorError
+from tieout.connectors.errors import ConnectorError, TryLaterError
 from tieout.ledger.organisation_number import normalise
 from tieout.portal.approvals.candidates import FIRST_PAUSE, Step, check, finish, leave, pass_by, reopen, settle
 from tieout.portal.approvals.models import (
@@ -33,6 +36,7 @@ from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.workspaces.queries import administrators_of
 
+MOST_STARTS_AN_HOUR = 30
 ENDINGS = {
     CallbackStatus.APPROVED: SessionState.TRY_AGAIN,  # without a token
     CallbackStatus.CANCELLED: SessionState.CANCELLED,
@@ -91,6 +95,7 @@ def handshake(connector: str) -> Onboarding:
 
 def begin(wish: Wish, *, browser: str, now: datetime) -> str:
     """Start an onboarding session for one browser. Returns the address to send it to. Raises ConnectorError."""
+    _not_too_often(wish, now)
     state = new_token()
     callback = settings.PUBLIC_URL + reverse("approvals:callback", args=[wish.connector])
     departure = handshake(wish.connector).begin(
@@ -111,6 +116,12 @@ def begin(wish: Wish, *, browser: str, now: datetime) -> str:
         valid_until=now + SESSION_VALIDITY,
     )
     return departure.url
+
+
+def _not_too_often(wish: Wish, now: datetime) -> None:
+    """Whoever has a link could else use up the requests that all companies share. Raises TryLaterError."""
+    if wish.link and wish.link.sessions.filter(started_at__gt=now - timedelta(hours=1)).count() >= MOST_STARTS_AN_HOUR:
+        raise TryLaterError(_("This link was followed too often. Try again in an hour."))
 
 
 def find_session(connector: str, *, browser: str, state: str | None, now: datetime) -> OnboardingSession | None:
@@ -189,7 +200,7 @@ def receive(
             for number, company in enumerate(company for company in companies if company not in wanted)
         ]
         leave(left, session)
-        session.approver_email, session.received_at = approver_email, now
+        session.approver_email, session.received_at = _address(approver_email), now
         session.state = _state_on_receipt(session, kept, left)
         if not kept:
             session.ended_at = now
@@ -197,6 +208,15 @@ def receive(
         if not kept:
             reopen(link)
     return kept if state is CandidateState.CHOSEN else []
+
+
+def _address(text: str) -> str:
+    """An e-mail address as the system told it; empty if it is none that a receipt could go to."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
 
 
 def _consume(session: OnboardingSession, now: datetime) -> ApprovalLink | None:
@@ -233,7 +253,7 @@ def _candidate(
     candidate = Candidate(
         session=session,
         position=position,
-        company_name=company.name,
+        company_name=company.name[:200],
         organisation_number=normalise(company.organisation_number),
         state=state,
         received_at=now,

@@ -98,6 +98,12 @@ def key_received_at(source: Source) -> datetime | None:
     return Credentials.objects.filter(source=source).values_list("received_at", flat=True).first()
 
 
+def replaced_elsewhere_at(source: Source) -> datetime | None:
+    """When the company approved anew in another workspace with another key, if that is later than the approval here."""
+    told = happenings_of(source.workspace, source_id=source.pk).filter(kind="key_replaced_elsewhere").first()
+    return told.at if told and (source.approved_at is None or told.at > source.approved_at) else None
+
+
 def approval_history(source: Source) -> QuerySet[Happening]:
     """What happened around approvals of a data source, newest first."""
     return happenings_of(source.workspace, source_id=source.pk).filter(kind__in=KINDS)

@@ -145,3 +145,18 @@ def test_readers_see_the_tab_and_get_403_for_everything_else(
 def test_nobody_signed_in_is_sent_to_sign_in(outsider: Browser, source: Source) -> None:
     for path in (reverse("approvals:new"), reverse("approvals:links"), address("access", source)):
         assert outsider.get(path)["Location"].startswith("/accounts/login/")
+
+
+def test_a_key_changed_through_another_workspace_is_told_here(
+    administrator_browser: Browser,
+    source: Source,
+    other_workspace: Workspace,
+    system: System,
+    nordlys: Client,
+    administrator: Person,
+) -> None:
+    system.changes_keys = True
+    approve(wish_of(actions.make_link(other_workspace, connector="books", by=administrator).link), system, nordlys)
+    assert "was approved anew in another workspace" in text(administrator_browser.get(address("access", source)))
+    connected(source.workspace, system, nordlys, administrator)
+    assert "was approved anew in another workspace," not in text(administrator_browser.get(address("access", source)))

@@ -227,7 +227,10 @@ def test_approved_being_checked_while_the_system_is_busy(
     accountant.press_continue(fresh.token)
     page = accountant.come_back(nordlys)
     assert "Approved, being checked" in text(page)
+    poll = {"HTTP_X_REQUESTED_WITH": "poll"}
+    assert accountant.browser.get(page.request["PATH_INFO"], **poll).status_code == 200
     actions.check_candidates(timezone.now() + timedelta(minutes=5))
+    assert accountant.browser.get(page.request["PATH_INFO"], **poll).status_code == 302, "the waiting page loads anew"
     assert "is connected" in text(accountant.browser.get(page.request["PATH_INFO"]))
 
 
@@ -268,3 +271,18 @@ def test_the_language_switch_needs_no_form(accountant: Outsider, fresh: FreshLin
     response = accountant.browser.get(f"{path}?language=nb")
     assert (response.status_code, response["Location"]) == (303, path)
     assert '<html lang="nb"' in accountant.open(fresh.token).content.decode()
+
+
+def test_a_link_cannot_use_up_the_systems_requests(
+    accountant: Outsider, fresh: FreshLink, system: System, nordlys: Client
+) -> None:
+    for _ in range(30):
+        assert accountant.press_continue(fresh.token).status_code == 303
+    assert "followed too often" in text(accountant.press_continue(fresh.token))
+    path = reverse("approvals:request_key", args=[fresh.token])
+    page = accountant.browser.get(path)
+    for _ in range(20):
+        accountant.submit(page, path, client_key="nonsense")
+    opened = system.opened
+    assert "Too many keys were tried" in text(accountant.submit(page, path, client_key=nordlys.key))
+    assert system.opened == opened

@@ -39,6 +39,7 @@ def show(request: HttpRequest, source_id: UUID) -> HttpResponse:
         | {
             "approval": queries.last_approval(source),
             "key_received_at": queries.key_received_at(source),
+            "replaced_elsewhere_at": queries.replaced_elsewhere_at(source),
             "open_links": queries.open_links(source.workspace, now=timezone.now(), source=source),
             "history": queries.approval_history(source)[:50],
             "by_redirect": context["connector"].approval is Approval.REDIRECT,

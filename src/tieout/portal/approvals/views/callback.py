@@ -23,6 +23,7 @@ from tieout.portal.workspaces.queries import administrators_of
 
 # Longer than any handshake: a session that still "returns" then was cut off before the keys came.
 CUT_OFF_SECONDS = 90
+FOLLOWING = ("returned", "checking")  # pages that follow by themselves
 
 
 @letter
@@ -63,6 +64,8 @@ def outcome(request: HttpRequest, connector: str, session_id: UUID) -> HttpRespo
     if (source := _own_source(session, context["taken"])) and not came_again:
         return redirect("syncs:overview", source.pk)
     name = "again" if came_again else _page(session)
+    if request.headers.get("X-Requested-With") == "poll" and name not in FOLLOWING:
+        return redirect("approvals:outcome", connector, session_id)  # tells the waiting page to load anew
     return render(request, f"approvals/outcomes/{name}.html", context)
 
 

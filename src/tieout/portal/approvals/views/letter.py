@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieout.connectors.errors import ConnectorError
@@ -29,6 +31,7 @@ CLOSED = {
     LinkState.REVOKED: "approvals/letters/revoked.html",
 }
 GONE = 410
+MOST_KEY_TRIES = 20
 
 
 def request_context(request: HttpRequest, link: ApprovalLink, token: str) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def key(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST":
         if (too_old := _too_old(request, link)) is not None:
             return too_old
-        if form.is_valid():
+        if form.is_valid() and _may_try_a_key(link):
             try:
                 taken = take_own_key(
                     wish_of(link), form.cleaned_data["client_key"], browser=browser_or_new(request), now=timezone.now()
@@ -106,7 +109,16 @@ def key(request: HttpRequest, token: str) -> HttpResponseBase:
                 return redirect("approvals:request", token)
             else:
                 return redirect("approvals:outcome", link.connector, taken.session_id)
+        elif form.is_valid():
+            form.add_error("client_key", _("Too many keys were tried through this link. Try again in an hour."))
     return render(request, "approvals/letters/key.html", context)
+
+
+def _may_try_a_key(link: ApprovalLink) -> bool:
+    """Each try asks the system, and all companies share its requests. The count lives in this process, the only one."""
+    name = f"approvals.key-tries.{link.pk}"
+    cache.add(name, 0, 3600)
+    return cache.incr(name) <= MOST_KEY_TRIES
 
 
 @letter
