@@ -6,7 +6,9 @@ import pytest
 
 from tests.simulator.books.conftest import NOW
 from tests.simulator.books.snapshot import snapshot
-from tieout.simulator.books.invent import invent_companies
+from tieout.simulator.books.invent import invent, invent_companies
+from tieout.simulator.books.invented.business import TINY
+from tieout.simulator.books.invented.company import InPlace
 from tieout.simulator.books.model import Books
 
 KINDS = {
@@ -14,7 +16,8 @@ KINDS = {
     "posted late", "posted ahead", "lock date moved", "order vanished", "written off", "customer renamed", "supplier renamed",
     "customer changed", "project renamed", "project archived", "product changed", "stock counted", "department renamed",
     "department switched", "code changed", "dimension switched", "account renamed", "contact archived", "role switched",
-    "contact person changed", "settings changed", "customer deleted", "supplier deleted", "project deleted", "product deleted",
+    "contact person changed",
+    "list renamed", "settings changed", "customer deleted", "supplier deleted", "project deleted", "product deleted",
     "product group deleted", "department deleted", "location deleted", "dimension deleted",
 }  # fmt: skip
 
@@ -57,6 +60,22 @@ def test_changed_records_are_stamped_and_deleted_ones_leave_no_trace() -> None:
     }
     planted = {what for when, kind, what in company.books.planted if kind.endswith("deleted")}
     assert all(str(number) in planted for shelf in gone for number in before[shelf].keys() - after[shelf].keys())
+
+
+@pytest.mark.parametrize("in_place", InPlace)
+def test_years_pass_without_breaking_the_books(in_place: InPlace) -> None:
+    """The lock date, year ends and every change have come around many times; nothing was refused on the way."""
+    company = invent(TINY, seed=7, now=NOW, in_place=in_place)
+    company.advance(NOW + timedelta(days=900))
+    books = company.books
+    for kind in ("customer", "supplier"):
+        control = {series.account_no for series in books.series if series.kind.lower() == kind}
+        day = company.today + timedelta(days=400)
+        ledger = sum(amount for no, amount in books.trial_balance(day).items() if no in control)
+        assert sum(books.party_balances(kind, day).values()) == ledger
+    kinds = {kind for _, kind, _ in books.planted}
+    assert ("corrected in place" in kinds) == (in_place is not InPlace.TEXTS_ONLY)
+    assert KINDS - kinds <= {"corrected in place"}
 
 
 def test_planted_changes_are_in_order_of_time(all_books: list[Books]) -> None:

@@ -166,6 +166,27 @@ def _switch_role(company: InventedCompany) -> bool:
     return _changed(company, contact, "role switched", contact.name)
 
 
+def _gain_role(company: InventedCompany) -> bool:
+    """A customer begins to sell to us: the same contact id turns up among the suppliers, with a stamp of its own."""
+    both = [contact for contact in company.customers() if contact.supplier_no]
+    firms = [contact for contact in company.customers() if contact.organisation_number and not contact.supplier_no]
+    if not firms or len(both) > 5:
+        return True
+    firm = company.rng.choice(firms)
+    firm.supplier_no = company.next_number("supplier", 20_001)
+    firm.supplier_since = company.books.now
+    return _changed(company, firm, "role gained", firm.name)
+
+
+def _rename_in_list(company: InventedCompany) -> bool:
+    """A payment term, delivery term, theme or group gets another name."""
+    books = company.books
+    shelves = (books.payment_terms, books.delivery_terms, books.branding_themes, books.contact_groups)
+    record = company.rng.choice(list(company.rng.choice(shelves).values()))
+    record.name = f"{record.name.partition(' (')[0]} ({company.today:%d.%m})"
+    return _changed(company, record, "list renamed", record.name)
+
+
 def _change_contact_person(company: InventedCompany) -> bool:
     persons = list(company.books.contact_persons.values())
     if not persons:
@@ -248,6 +269,8 @@ CHANGES: tuple[Change, ...] = (
     _rename_account,
     _replace_customer,
     _switch_role,
+    _gain_role,
+    _rename_in_list,
     _change_contact_person,
     _change_settings,
     _delete_spares,
