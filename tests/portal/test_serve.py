@@ -20,13 +20,16 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tieout.config import load
+from tieout.portal.home import hold_home
+
 PROGRAM = """
 import sys
 from tieout.config import SettingsError, load
 from tieout.portal.home import HomeHeldError
 from tieout.portal.serve import serve
 try:
-    sys.exit(serve(load(), port=0))
+    sys.exit(serve(load(), port=0, die_with_parent="die" in sys.argv))
 except HomeHeldError as error:
     print(error); sys.exit(4)
 except SettingsError as error:
@@ -142,3 +145,22 @@ def test_https_address_makes_cookies_secure_and_forms_work_behind_a_proxy(tmp_pa
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
+def test_server_that_should_dies_with_its_parent(tmp_path: Path) -> None:
+    parent = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1], 'die'])"
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DJANGO_"))}
+    starter = subprocess.Popen(
+        [sys.executable, "-c", parent, PROGRAM],
+        env=ours | {"TIEOUT_HOME": str(tmp_path / "home")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    read_until(starter, r"ready: (http\S+)")
+    starter.kill()
+    starter.wait()
+    assert starter.stdout is not None
+    starter.stdout.read()  # ends when the last process that could write to it has ended
+    with hold_home(load({"TIEOUT_HOME": str(tmp_path / "home")})):
+        pass
