@@ -17,7 +17,7 @@ from tieout.warehouse.duckdb.tables import TYPES, quoted
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.store import DuckDBStore
 
-_RECORD_BYTES = 64 << 20
+_RECORD_BYTES = 4 << 20  # the largest record; the reader takes twice that in memory for each thread
 
 
 class DuckDBLoading:
