@@ -17,9 +17,9 @@ from tests.portal.conftest import browser_of
 from tieout.connectors.base import Callback
 from tieout.portal.approvals import actions, onboarding
 from tieout.portal.approvals.actions import FreshLink
-from tieout.portal.approvals.candidates import Step, pass_by
 from tieout.portal.approvals.models import OnboardingSession
 from tieout.portal.approvals.onboarding import Wish
+from tieout.portal.approvals.settling import Step, pass_by
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace

@@ -22,9 +22,10 @@ from tieout.connectors.errors import (
 )
 from tieout.portal.approvals import actions
 from tieout.portal.approvals.actions import FreshLink, check_candidates
-from tieout.portal.approvals.candidates import KEPT_FOR, Step, prove
+from tieout.portal.approvals.candidates import KEPT_FOR, prove
 from tieout.portal.approvals.models import Candidate, CandidateState, OnboardingSession, SessionState
 from tieout.portal.approvals.onboarding import Wish, wish_of, wish_to_renew
+from tieout.portal.approvals.settling import Step
 from tieout.portal.people.models import Person
 from tieout.portal.sources.actions import client_key
 from tieout.portal.sources.models import Source

@@ -14,6 +14,7 @@ from tieout.portal.approvals import actions, onboarding
 from tieout.portal.approvals.actions import FreshLink
 from tieout.portal.approvals.models import ApprovalLink, Candidate, CandidateState, OnboardingSession, SessionState
 from tieout.portal.approvals.onboarding import Wish, wish_of, wish_to_renew
+from tieout.portal.approvals.receiving import receive
 from tieout.portal.people.models import Person
 from tieout.portal.sources.actions import client_key
 from tieout.portal.sources.models import Source
@@ -253,7 +254,7 @@ def test_a_second_approval_in_flight_adds_no_other_company(
     system.changes_keys = True
     onboarded = onboarding.handshake("books")
     answer = onboarded.finish(Secret(system.approve(nordlys, drift)))
-    kept = onboarding.receive(second, answer.companies, approver_email="", now=timezone.now())
+    kept = receive(second, answer.companies, approver_email="", now=timezone.now())
     assert [one.organisation_number for one in kept] == [NORDLYS]
     assert second.candidates.get(organisation_number=DRIFT).client_key == ""
 
@@ -292,5 +293,5 @@ def test_an_approver_without_a_usable_address_is_no_obstacle(
         language="en", started_at=timezone.now(), valid_until=timezone.now(),
     )  # fmt: skip
     onboarded = onboarding.handshake("books").finish(Secret(system.approve(nordlys)))
-    onboarding.receive(session, onboarded.companies, approver_email="a\nBcc: x@example.com", now=timezone.now())
+    receive(session, onboarded.companies, approver_email="a\nBcc: x@example.com", now=timezone.now())
     assert session.approver_email == ""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tieout.portal.approvals import emails
-from tieout.portal.approvals.candidates import check_candidates
+from tieout.portal.approvals.housekeeping import check_candidates
 from tieout.portal.approvals.models import LONGEST_VALIDITY, SHORTEST_VALIDITY, ApprovalLink
 from tieout.portal.approvals.tokens import hashed, new_token
 from tieout.portal.people.models import Person

@@ -1,57 +1,32 @@
-"""From a key that an approval gave to a data source: prove whose books it opens, then swap, then sync, then tell.
+"""From a key that an approval gave to a data source: prove whose books it opens, then swap. The rest is in `settling`.
 
 Every step can be the last one before the power goes: each leaves in the database what the next one needs, and
-`check_candidates` goes on from there. The old credentials stay until the new ones are proved.
+`housekeeping.check_candidates` goes on from there. The old credentials stay until the new ones are proved.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
-from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from tieout.connectors.base import Company, Reader, Secret
 from tieout.connectors.errors import ConnectorError, NeedsCompanyError
-from tieout.portal.approvals import emails
-from tieout.portal.approvals.models import (
-    ENDED,
-    HOLDING_A_KEY,
-    ApprovalLink,
-    Candidate,
-    CandidateState,
-    OnboardingSession,
-    SessionState,
-)
+from tieout.portal.approvals.models import HOLDING_A_KEY, Candidate, CandidateState, OnboardingSession
+from tieout.portal.approvals.settling import Step, finish, pass_by
 from tieout.portal.approvals.swap import NotThisCompanyError, SourceRemovedError, put_key
 from tieout.portal.encryption import CannotDecryptError
+from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.actions import tell
-
-if TYPE_CHECKING:
-    from tieout.portal.sources.models import Source
-
-log = logging.getLogger(__name__)
-
-Step = Callable[[str], None]  # told the name of each step as it is done; a test ends the process there
 
 KEPT_FOR = timedelta(days=7)
 # A fresh key may be refused for a moment, while the system's own servers learn of it.
 REFUSAL_BELIEVED_AFTER = timedelta(hours=1)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-MAIL_TRIED_FOR = timedelta(days=2)
-SESSIONS_KEPT_FOR = timedelta(days=30)
-
-
-def pass_by(_step: str) -> None:
-    """What a step does outside tests: nothing."""
+# The request that stores a key proves it at once; the scheduler takes it up only if that request died.
+GRACE = timedelta(minutes=1)
 
 
 def check(candidate: Candidate, *, now: datetime, step: Step = pass_by) -> None:
@@ -64,9 +39,9 @@ def check(candidate: Candidate, *, now: datetime, step: Step = pass_by) -> None:
         step("swapped")
     except NotThisCompanyError as error:
         candidate.company_name, candidate.organisation_number = error.company.name, error.company.organisation_number
-        _drop(candidate, CandidateState.REFUSED, "")
+        drop(candidate, CandidateState.REFUSED, "")
     except (CannotDecryptError, SourceRemovedError) as error:
-        _drop(candidate, CandidateState.GIVEN_UP, str(error))
+        drop(candidate, CandidateState.GIVEN_UP, str(error))
     except NeedsCompanyError as error:
         _refused(candidate, error, now=now)
     except ConnectorError as error:
@@ -123,12 +98,12 @@ def _refused(candidate: Candidate, error: NeedsCompanyError, *, now: datetime) -
     if now - candidate.received_at < REFUSAL_BELIEVED_AFTER:
         _later(candidate, error, now=now)
     else:
-        _drop(candidate, CandidateState.GIVEN_UP, str(error))
+        drop(candidate, CandidateState.GIVEN_UP, str(error))
 
 
 def _later(candidate: Candidate, error: ConnectorError, *, now: datetime) -> None:
     if now - candidate.received_at >= KEPT_FOR:
-        _drop(candidate, CandidateState.GIVEN_UP, str(error))
+        drop(candidate, CandidateState.GIVEN_UP, str(error))
         return
     tries = candidate.tries + 1
     pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
@@ -137,7 +112,7 @@ def _later(candidate: Candidate, error: ConnectorError, *, now: datetime) -> Non
     )
 
 
-def _drop(candidate: Candidate, state: CandidateState, message: str) -> None:
+def drop(candidate: Candidate, state: CandidateState, message: str) -> None:
     """Destroy a key that must not be used, and say so."""
     with transaction.atomic():
         if not Candidate.objects.filter(pk=candidate.pk, state__in=HOLDING_A_KEY).update(
@@ -177,119 +152,5 @@ def leave(candidates: list[Candidate], session: OnboardingSession) -> None:
 
 def _source_of(session: OnboardingSession, candidate: Candidate) -> Source | None:
     """The data source that the company has already: the system may have ended its key by giving this one."""
-    from tieout.portal.sources.models import Source
-
     sources = Source.objects.in_workspace(session.workspace).filter(connector=session.connector)
     return sources.filter(organisation_number=candidate.organisation_number).first()
-
-
-def finish(session_id: UUID, *, now: datetime, step: Step = pass_by) -> None:
-    """What follows a swap, each only if not yet done: ask for the sync, settle the session, send the receipts."""
-    for candidate in Candidate.objects.filter(
-        session=session_id, state=CandidateState.TAKEN, sync_requested_at=None, source__isnull=False
-    ).select_related("source"):
-        assert candidate.source is not None
-        _request_sync(candidate.source, is_renewal=candidate.is_renewal)
-        Candidate.objects.filter(pk=candidate.pk).update(sync_requested_at=now)
-        step("sync requested")
-    session = settle(session_id, now=now)
-    step("settled")
-    if session.state in ENDED and session.told_at is None:
-        _send_receipts(session, now=now)
-        step("told")
-
-
-def _request_sync(source: Source, *, is_renewal: bool) -> None:
-    from tieout.portal.syncs.actions import request_sync
-
-    request_sync(source, reason="renewal" if is_renewal else "first")
-
-
-def settle(session_id: UUID, *, now: datetime) -> OnboardingSession:
-    """Set the session to what its candidates say. A link that brought nothing in the end is open again."""
-    with transaction.atomic():
-        session = (
-            OnboardingSession.objects.select_for_update(of=("self",))
-            .select_related("workspace", "link", "source", "person")
-            .get(pk=session_id)
-        )
-        states = set(session.candidates.values_list("state", flat=True))
-        # Left keys alone say nothing new, unless they are the approver's answer.
-        is_new = states - {CandidateState.LEFT} or session.state == SessionState.CHOOSING
-        ended = _ended_state(states) if is_new else None
-        if ended and session.state != ended:
-            session.state = ended
-            session.ended_at = now if ended in ENDED else None
-            session.save(update_fields=["state", "ended_at"])
-            if ended in (SessionState.WRONG_COMPANY, SessionState.GIVEN_UP, SessionState.CANCELLED):
-                reopen(session.link)
-    return session
-
-
-def _ended_state(states: set[str]) -> SessionState:
-    if CandidateState.OFFERED in states:
-        return SessionState.CHOOSING
-    if CandidateState.CHOSEN in states:
-        return SessionState.CHECKING
-    if CandidateState.TAKEN in states:
-        return SessionState.DONE
-    if CandidateState.REFUSED in states:
-        return SessionState.WRONG_COMPANY
-    return SessionState.GIVEN_UP if CandidateState.GIVEN_UP in states else SessionState.CANCELLED
-
-
-def reopen(link: ApprovalLink | None) -> None:
-    """An approval that brought nothing consumes no link."""
-    if (
-        link
-        and not Candidate.objects.filter(session__link=link, state__in=(*HOLDING_A_KEY, CandidateState.TAKEN)).exists()
-    ):
-        ApprovalLink.objects.filter(pk=link.pk).update(used_at=None)
-
-
-def _send_receipts(session: OnboardingSession, *, now: datetime) -> None:
-    """At least once: sent, then noted. A mail server that is down is tried again by `check_candidates`."""
-    try:
-        emails.receipts(session)
-    except (OSError, SMTPException) as error:
-        log.warning("receipts of an approval could not be sent (%s); tried again later", type(error).__name__)
-        return
-    OnboardingSession.objects.filter(pk=session.pk).update(told_at=now)
-
-
-def check_candidates(now: datetime | None = None, *, step: Step = pass_by) -> None:
-    """Go on with every approval that is not through: called by the scheduler, every minute or so."""
-    now = now or timezone.now()
-    _drop_forgotten(now)
-    # Not of one workspace: the portal's own housekeeping, each candidate within its own.
-    due = Candidate.objects.filter(state=CandidateState.CHOSEN, next_try_at__lte=now)
-    for candidate in due.select_related("session__workspace", "session__source", "session__person"):
-        check(candidate, now=now, step=step)
-    for session in _unfinished(now):
-        finish(session.pk, now=now, step=step)
-    _forget_sessions(now)
-
-
-def _forget_sessions(now: datetime) -> None:
-    """Sessions that brought nothing are no history."""
-    OnboardingSession.objects.filter(started_at__lte=now - SESSIONS_KEPT_FOR, candidates=None).delete()
-
-
-def _drop_forgotten(now: datetime) -> None:
-    """Companies that nobody ticked in all that time: their keys go."""
-    forgotten = Candidate.objects.filter(state=CandidateState.OFFERED, received_at__lte=now - KEPT_FOR)
-    for candidate in forgotten.select_related("session__workspace", "session__source", "session__person"):
-        _drop(candidate, CandidateState.GIVEN_UP, "")
-        settle(candidate.session_id, now=now)
-
-
-def _unfinished(now: datetime) -> list[OnboardingSession]:
-    lacks_sync = Q(
-        candidates__state=CandidateState.TAKEN,
-        candidates__sync_requested_at=None,
-        candidates__source__isnull=False,
-    )
-    unsettled = Q(state__in=(SessionState.RETURNED, SessionState.CHECKING), received_at__isnull=False)
-    # A minute's grace: the request that ended it may be sending just now.
-    untold = Q(state__in=ENDED, told_at=None, ended_at__range=(now - MAIL_TRIED_FOR, now - FIRST_PAUSE * 2))
-    return list(OnboardingSession.objects.filter(lacks_sync | unsettled | untold).distinct())

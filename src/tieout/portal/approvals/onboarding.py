@@ -8,19 +8,15 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tieout.connectors.base import Callback, CallbackStatus, OnboardedCompany, Onboarding, Secret
+from tieout.connectors.base import Callback, CallbackStatus, Onboarding, Secret
 from tieout.connectors.errors import ConnectorError, TryLaterError
-from tieout.ledger.organisation_number import normalise
-from tieout.portal.approvals.candidates import FIRST_PAUSE, Step, check, finish, leave, pass_by, reopen, settle
+from tieout.portal.approvals.candidates import GRACE, check, leave
 from tieout.portal.approvals.models import (
-    HOLDING_A_KEY,
     SESSION_VALIDITY,
     ApprovalLink,
     Candidate,
@@ -29,7 +25,8 @@ from tieout.portal.approvals.models import (
     OnboardingSession,
     SessionState,
 )
-from tieout.portal.approvals.swap import is_same_number
+from tieout.portal.approvals.receiving import receive
+from tieout.portal.approvals.settling import Step, finish, pass_by, settle
 from tieout.portal.approvals.tokens import hashed, new_token
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
@@ -183,97 +180,6 @@ def _is_closed(session: OnboardingSession, now: datetime) -> bool:
     return session.person not in administrators_of(session.workspace)
 
 
-def receive(
-    session: OnboardingSession, companies: Sequence[OnboardedCompany], *, approver_email: str, now: datetime
-) -> list[Candidate]:
-    """Store the keys, encrypted, in a transaction of their own: the system gives them once. Returns what is to be proved.
-
-    A key that can't be wanted (another company than the pinned one) is not stored at all.
-    """
-    with transaction.atomic():
-        link = _consume(session, now)
-        wanted = [company for company in companies if _is_wanted(session, link, company)]
-        state = CandidateState.CHOSEN if session.organisation_number or len(wanted) == 1 else CandidateState.OFFERED
-        kept = [_candidate(session, company, number, state, now) for number, company in enumerate(wanted)]
-        left = [
-            _candidate(session, company, len(kept) + number, CandidateState.LEFT, now)
-            for number, company in enumerate(company for company in companies if company not in wanted)
-        ]
-        leave(left, session)
-        session.approver_email, session.received_at = _address(approver_email), now
-        session.state = _state_on_receipt(session, kept, left)
-        if not kept:
-            session.ended_at = now
-        session.save(update_fields=["approver_email", "received_at", "state", "ended_at"])
-        if not kept:
-            reopen(link)
-    return kept if state is CandidateState.CHOSEN else []
-
-
-def _address(text: str) -> str:
-    """An e-mail address as the system told it; empty if it is none that a receipt could go to."""
-    try:
-        validate_email(text)
-    except ValidationError:
-        return ""
-    return text
-
-
-def _consume(session: OnboardingSession, now: datetime) -> ApprovalLink | None:
-    if session.link_id is None:
-        return None
-    link = ApprovalLink.objects.select_for_update().get(pk=session.link_id)
-    if not link.used_at and not link.revoked_at:
-        ApprovalLink.objects.filter(pk=link.pk).update(used_at=now)
-    return link
-
-
-def _is_wanted(session: OnboardingSession, link: ApprovalLink | None, company: OnboardedCompany) -> bool:
-    """Whether a company's key may be kept. `link` is as it was before this session consumed it."""
-    if link and link.revoked_at:
-        return False
-    if link and link.used_at and not _came_already(link, company):
-        return False
-    number = company.organisation_number
-    return not session.organisation_number or not number or is_same_number(number, session.organisation_number)
-
-
-def _came_already(link: ApprovalLink, company: OnboardedCompany) -> bool:
-    """Whether the link's approval, finished in another tab at the same time, was for this company. Its key may be newer."""
-    return Candidate.objects.filter(
-        session__link=link,
-        organisation_number=normalise(company.organisation_number),
-        state__in=(*HOLDING_A_KEY, CandidateState.TAKEN),
-    ).exists()
-
-
-def _candidate(
-    session: OnboardingSession, company: OnboardedCompany, position: int, state: CandidateState, now: datetime
-) -> Candidate:
-    candidate = Candidate(
-        session=session,
-        position=position,
-        company_name=company.name[:200],
-        organisation_number=normalise(company.organisation_number),
-        state=state,
-        received_at=now,
-        # This request proves it at once; the scheduler only if this request dies.
-        next_try_at=now + 2 * FIRST_PAUSE if state is CandidateState.CHOSEN else None,
-    )
-    if state in HOLDING_A_KEY:
-        candidate.keep("client_key", company.client_key)
-    candidate.save(force_insert=True)
-    return candidate
-
-
-def _state_on_receipt(session: OnboardingSession, kept: list[Candidate], left: list[Candidate]) -> SessionState:
-    if kept:
-        return SessionState.CHECKING if kept[0].state == CandidateState.CHOSEN else SessionState.CHOOSING
-    if left and session.organisation_number:
-        return SessionState.WRONG_COMPANY
-    return SessionState.LINK_CLOSED if left else SessionState.TRY_AGAIN
-
-
 def choose(session: OnboardingSession, chosen_ids: Sequence[str], *, now: datetime, step: Step = pass_by) -> None:
     """The approver ticked companies. Keys of the others are destroyed at once. A second answer changes nothing."""
     with transaction.atomic():
@@ -281,7 +187,7 @@ def choose(session: OnboardingSession, chosen_ids: Sequence[str], *, now: dateti
         chosen = [candidate for candidate in offered if str(candidate.pk) in set(chosen_ids)]
         leave([candidate for candidate in offered if candidate not in chosen], session)
         for candidate in chosen:
-            candidate.state, candidate.next_try_at = CandidateState.CHOSEN, now + 2 * FIRST_PAUSE
+            candidate.state, candidate.next_try_at = CandidateState.CHOSEN, now + GRACE
             candidate.save(update_fields=["state", "next_try_at"])
         if offered:
             settle(session.pk, now=now)

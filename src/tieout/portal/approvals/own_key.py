@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from tieout.connectors.base import Secret
-from tieout.portal.approvals.candidates import finish, prove
+from tieout.portal.approvals.candidates import prove
 from tieout.portal.approvals.models import ApprovalLink, Candidate, CandidateState, OnboardingSession, SessionState
 from tieout.portal.approvals.onboarding import Wish
+from tieout.portal.approvals.settling import finish
 from tieout.portal.approvals.swap import put_key
 from tieout.portal.approvals.tokens import hashed, new_token
 from tieout.portal.workspaces.actions import tell
