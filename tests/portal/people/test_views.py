@@ -152,3 +152,10 @@ def test_theme_is_remembered(owner_browser: Client, owner: Person) -> None:
     owner_browser.post("/preferences/theme/", {"theme": "plaid"})
     owner.refresh_from_db()
     assert owner.theme == "dark"
+
+
+def test_new_person_keeps_the_language_of_the_browser(workspace: Workspace) -> None:
+    browser = browser_of(HTTP_ACCEPT_LANGUAGE="nb-NO")
+    form = {"name": "Test Owner", "email": "first@example.com", "password": PASSWORD}
+    browser.post(f"/welcome/{actions.invite(workspace, Role.OWNER)}/", form)
+    assert Person.objects.get().language == "nb"

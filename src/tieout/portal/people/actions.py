@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext
 
 from tieout.portal.people.models import Invitation, Person
 from tieout.portal.workspaces.actions import create_workspace, give_role, tell
@@ -76,13 +77,15 @@ def open_invitation(token: str) -> Invitation:
     return invitation
 
 
-def accept(token: str, *, email: str, name: str, password: str) -> Person:
+def accept(token: str, *, email: str, name: str, password: str, language: str = "en") -> Person:
     """Make the account that a one-time link promises, and end the link. Raises LinkUsedError, or ValueError for the form."""
     with transaction.atomic():
         invitation = open_invitation(token)
         if Person.objects.filter(email=email.strip().lower()).exists():
-            raise ValueError("There is an account with this e-mail address already.")
+            raise ValueError(gettext("There is an account with this e-mail address already."))
         person = add_person(invitation.workspace, email=email, name=name, role=invitation.role, password=password)
+        person.language = language
+        person.save(update_fields=["language"])
         invitation.used_at = datetime.now(UTC)
         invitation.save(update_fields=["used_at"])
     return person

@@ -25,7 +25,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         invitation = actions.open_invitation(token)
         form = WelcomeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            person = actions.accept(token, **form.cleaned_data)
+            person = actions.accept(token, **form.cleaned_data, language=request.LANGUAGE_CODE)
             login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("sources:list")
     except actions.LinkUsedError:
