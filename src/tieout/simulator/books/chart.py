@@ -158,48 +158,12 @@ def account_type(no: int) -> str:
 def add_chart(books: Books) -> None:
     """Fill accounts and VAT codes, a custom and an expired code among them."""
     for code, name, rate, account_no, _ in VAT_CODES:
-        _add_code(
-            books,
-            VatCode(
-                id=books.new_id(),
-                created=books.now,
-                changed=books.now,
-                code=code,
-                name=name,
-                rate=rate,
-                account_no=account_no,
-            ),
-        )
-    _add_code(
-        books,
-        VatCode(
-            id=books.new_id(),
-            created=books.now,
-            changed=books.now,
-            code="C1",
-            name="Inngående mva, halvt fradrag",
-            rate=2500,
-            account_no=2710,
-            base_code="1",
-            basis_ratio=5000,
-        ),
-    )
-    _add_code(
-        books,
-        VatCode(
-            id=books.new_id(),
-            created=books.now,
-            changed=books.now,
-            code="C2",
-            name="Kultur, utgått kode",
-            rate=1000,
-            account_no=2713,
-            base_code="13",
-            valid_from=date(2016, 1, 1),
-            valid_to=date(2017, 12, 31),
-            is_active=False,
-        ),
-    )
+        _add_code(books, code, name, rate, account_no)
+    halved = _add_code(books, "C1", "Inngående mva, halvt fradrag", 2500, 2710)
+    halved.base_code, halved.basis_ratio = "1", 5000
+    expired = _add_code(books, "C2", "Kultur, utgått kode", 1000, 2713)
+    expired.base_code, expired.is_active = "13", False
+    expired.valid_from, expired.valid_to = date(2016, 1, 1), date(2017, 12, 31)
     for no, name, usual_code in ACCOUNTS:
         books.accounts[no] = Account(
             id=books.new_id(),
@@ -215,5 +179,14 @@ def add_chart(books: Books) -> None:
         )
 
 
-def _add_code(books: Books, code: VatCode) -> None:
-    books.vat_codes[code.code] = code
+def _add_code(books: Books, code: str, name: str, rate: int, account_no: int | None) -> VatCode:
+    books.vat_codes[code] = VatCode(
+        id=books.new_id(),
+        created=books.now,
+        changed=books.now,
+        code=code,
+        name=name,
+        rate=rate,
+        account_no=account_no,
+    )
+    return books.vat_codes[code]

@@ -238,7 +238,8 @@ class Expected:
 
     Amounts in øre. `closing`: account -> balance at the end of the file's (last) year, balance accounts; `result`:
     the year's sum of result accounts, opening included where the file has one; `monthly`: (account, year, month) -> movement;
-    `parties`: (customer or supplier, contact id) -> closing balance; `on`: the last day of the file's (last) year or span.
+    `parties`: (customer or supplier, contact id) -> closing balance; `on`: the last day of the file's (last) year or span;
+    `account_numbers`: the file's own account ids that could not be kept -> the numbers they got.
     """
 
     on: Day | None = None
@@ -246,6 +247,7 @@ class Expected:
     result: dict[int, int] = field(default_factory=dict)
     monthly: dict[tuple[int, int, int], int] = field(default_factory=dict)
     parties: dict[tuple[str, int], int] = field(default_factory=dict)
+    account_numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, repr=False)

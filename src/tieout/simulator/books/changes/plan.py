@@ -16,7 +16,7 @@ from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.journal import share
 from tieout.simulator.books.invented.lock import is_open, lift_lock
 from tieout.simulator.books.matching import match, unmatch
-from tieout.simulator.books.model import Posting, Voucher
+from tieout.simulator.books.model import Entry, Posting, Voucher
 
 Change: TypeAlias = Callable[[InventedCompany], bool]  # False: there was nothing to do it to
 
@@ -206,20 +206,17 @@ def _credit(company: InventedCompany) -> bool:
 
 
 def _write_small_rest(company: InventedCompany) -> bool:
-    """Write off three per cent of the oldest invoice that nothing was paid on."""
-    for entry in company.books.entries.values():
-        if (
-            entry.kind == "customer"
-            and entry.currency == "NOK"
-            and entry.amount > 20_000
-            and entry.balance() == entry.amount
-        ):
-            return _write_off(company, entry.id, share(entry.amount, 300))
-    return False
+    """Give up three per cent of what a customer owes on an invoice."""
+    owed = [
+        entry
+        for entry in company.books.entries.values()
+        if entry.kind == "customer" and entry.currency == "NOK" and entry.balance() > 20_000
+    ]
+    return bool(owed) and _write_off(company, company.rng.choice(owed))
 
 
-def _write_off(company: InventedCompany, entry_id: int, amount: int) -> bool:
-    entry = company.books.entries[entry_id]
+def _write_off(company: InventedCompany, entry: Entry) -> bool:
+    amount = share(entry.balance(), 300)
     voucher = company.journal.voucher("ManualJournal", company.today, f"Avskrevet rest, faktura {entry.invoice_no}")
     lost = company.journal.post_party(voucher, company.books.contacts[entry.contact_id], "customer", -amount)
     lost.is_write_off = True

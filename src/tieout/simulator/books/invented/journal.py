@@ -142,23 +142,9 @@ class Journal:
             role=kind,
         )
         posting.is_main_entry = is_main
-        posting.entry = Entry(
-            id=self.books.new_id(),
-            created=self.books.now,
-            changed=self.books.now,
-            kind=kind,
-            contact_id=contact.id,
-            voucher=voucher,
-            date=posting.date,
-            amount=amount,
-            currency=currency,
-            currency_amount=posting.currency_amount,
-            invoice_no=invoice_no,
-            kid=kid,
-            due=due,
-            tags=tags,
-        )
-        return posting.entry
+        entry = self._entry(posting, kind, contact)
+        entry.invoice_no, entry.kid, entry.due = invoice_no, kid, due
+        return entry
 
     def add(self, voucher: Voucher) -> Voucher:
         """Give the voucher its number and put it into the books. Raises ValueError if it does not balance or is locked out."""
@@ -168,6 +154,22 @@ class Journal:
         voucher.no = self.books.new_voucher_no()
         self.books.add_voucher(voucher)
         return voucher
+
+    def _entry(self, posting: Posting, kind: str, contact: Contact) -> Entry:
+        posting.entry = Entry(
+            id=self.books.new_id(),
+            created=self.books.now,
+            changed=self.books.now,
+            kind=kind,
+            contact_id=contact.id,
+            voucher=posting.voucher,
+            date=posting.date,
+            amount=posting.amount,
+            currency=posting.currency,
+            currency_amount=posting.currency_amount,
+            tags=posting.tags,
+        )
+        return posting.entry
 
     def _gather(self, voucher: Voucher, account_no: int, amount: int, on: date | None) -> None:
         day = on or voucher.date
