@@ -26,7 +26,9 @@ def read(file: BooksFile) -> Content:
     rows = open_elements(file, ("Header", *_MASTER, *_TOTALS, "Transaction", *_PASSED_OVER))
     header = next(rows, None)
     if header is None or stripped(header) != "Header":
-        raise BooksFileError("has no Header before its records. It is no whole SAF-T file; export it again.", file=file.name)
+        raise BooksFileError(
+            "has no Header before its records. It is no whole SAF-T file; export it again.", file=file.name
+        )
     with _told_where(header):
         content, span = _header(header, file)
     transactions = Transactions(span, content.remarks)
@@ -45,7 +47,9 @@ def _header(header: Element, file: BooksFile) -> tuple[Content, Span]:
         remarks.tell(f"The file is SAF-T {version}, which is not known here; it was read like 1.30.")
     company = child(header, "Company")
     if company is None:
-        raise BooksFileError("has no Company in its Header. It is no whole SAF-T file; export it again.", file=file.name)
+        raise BooksFileError(
+            "has no Company in its Header. It is no whole SAF-T file; export it again.", file=file.name
+        )
     currency = text(header, "DefaultCurrencyCode")
     if currency not in (None, "NOK"):
         remarks.tell(f"Amounts are taken as NOK; the file's currency is {currency}.")
@@ -79,7 +83,9 @@ def _span(header: Element, file: BooksFile, remarks: Remarks) -> Span:
     years = {int(element.text or 0) for element in open_elements(file, ("PeriodYear",))}
     created = amounts.day(text(header, "AuditFileDateCreated") or "1970-01-01").year
     span = span_of_years(min(years, default=created), max(years, default=created))
-    remarks.tell(f"The file does not say what span it covers; it was taken to be {span.first} to {span.last}, its vouchers' years.")
+    remarks.tell(
+        f"The file does not say what span it covers; it was taken to be {span.first} to {span.last}, its vouchers' years."
+    )
     return span
 
 
@@ -113,6 +119,8 @@ def _vouchers(rows: Iterator[Element], transactions: Transactions) -> Iterator[V
             with _told_where(element):
                 voucher = transactions.voucher(element)
             yield voucher
+        elif stripped(element) in _MASTER:
+            transactions.late(element)
     transactions.compare_totals()
 
 
@@ -122,5 +130,7 @@ def _told_where(element: Element) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        what = f"{stripped(element)} can't be read: {error}. The file is damaged, or not what SAF-T says; export it again."
+        what = (
+            f"{stripped(element)} can't be read: {error}. The file is damaged, or not what SAF-T says; export it again."
+        )
         raise BooksFileError(what, line=int(element.sourceline or 0) or None) from None

@@ -15,8 +15,8 @@ from tieout.simulator.books.loading.source import BooksFile
 from tieout.simulator.books.model import Address
 
 _MOST_BYTES = 512 * 1024**2
-_QUOTED = r'"((?:[^"\\]|\\.)*)"'
-_FIELD = re.compile(_QUOTED + r'|(\{(?:"(?:[^"\\]|\\.)*"|[^}"])*\})|([^\s"{}]+)')
+_QUOTED = r'"((?:\\"|[^"])*)"'
+_FIELD = re.compile(_QUOTED + r'|(\{(?:"(?:\\"|[^"])*"|[^}"])*\})|([^\s"{}]+)')
 _WORD = re.compile(_QUOTED + r'|([^\s"{}]+)')
 _TYPES = {"T": "Asset", "S": "Liability", "K": "Expense", "I": "Income"}
 _SLOTS = {"1": "department", "6": "project"}
@@ -68,7 +68,7 @@ class _Reader:
         self._kinds: dict[str, Callable[[Fields], None]] = {
             "#SIETYP": self._type,
             "#RAR": self._year,
-            "#KONTO": lambda f: self._account(f[0], name=f[1]),
+            "#KONTO": self._account_name,
             "#KTYP": self._account_type,
             "#IB": self._opening,
             "#UB": self._closing,
@@ -86,24 +86,24 @@ class _Reader:
             self._kinds[tag] = partial(self.company.__setitem__, tag)
 
     def read(self, text: str) -> None:
-        in_voucher = False
         for self.line, row in enumerate(re.split(r"\r\n|\n|\r", text), 1):
             stripped = row.strip().strip("\x1a")
-            if not stripped:
-                continue
-            tag, fields = _split(stripped)
-            handle = self._kinds.get(tag)
-            if handle is None:
-                self._unknown(tag, in_voucher)
-                continue
-            in_voucher = (in_voucher or tag == "{") and tag != "}"
-            try:
-                handle(fields)
-            except (ValueError, IndexError) as error:
-                reason = str(error) if isinstance(error, ValueError) else "something is missing"
-                raise self._error(f"{tag} can't be read: {reason}. The file is damaged; export it again.") from None
-        if self.open is not None or in_voucher:
+            if stripped:
+                tag, *rest = stripped.split(None, 1)
+                self._read_line(tag.upper(), rest[0] if rest else "")
+        if self.open is not None:
             raise self._error("ends in the middle of a voucher. The file was cut off; export it again.")
+
+    def _read_line(self, tag: str, rest: str) -> None:
+        handle = self._kinds.get(tag)
+        if handle is None:
+            self._pass_over(tag)
+            return
+        try:
+            handle(_fields(rest))
+        except (ValueError, IndexError) as error:
+            reason = str(error) if isinstance(error, ValueError) else "something is missing"
+            raise self._error(f"{tag} can't be read: {reason}. The file is damaged; export it again.") from None
 
     def content(self) -> Content:
         if self.year is None:
@@ -137,11 +137,11 @@ class _Reader:
     def _error(self, what: str) -> BooksFileError:
         return BooksFileError(what, file=self.file, line=self.line)
 
-    def _unknown(self, tag: str, in_voucher: bool) -> None:
-        """A reader must pass over what it doesn't know; but what is no SIE line at all means damage."""
+    def _pass_over(self, tag: str) -> None:
+        """A reader must skip kinds it doesn't know; but what is no SIE line at all, or stands in a voucher, means damage."""
         if not tag.startswith("#"):
             raise self._error("is no line of SIE. The file is damaged; export it again.")
-        if in_voucher and tag not in ("#RTRANS", "#BTRANS"):
+        if self.open is not None and tag not in ("#RTRANS", "#BTRANS"):
             raise self._error(f"{tag} stands inside a voucher. The file is damaged; export it again.")
 
     def _type(self, fields: Fields) -> None:
@@ -151,14 +151,14 @@ class _Reader:
     def _year(self, fields: Fields) -> None:
         if fields[0] == "0":
             self.year = amounts.day(fields[1]), amounts.day(fields[2])
+            if self.year[1] < self.year[0]:
+                raise ValueError("the year ends before it begins")
 
-    def _account(self, account_id: str, *, name: str | None = None) -> AccountRow:
-        row = self.accounts.get(account_id)
-        if row is None:
-            row = self.accounts[account_id] = AccountRow(id=account_id, name=name or "")
-        if name is not None:
-            row.name = name
-        return row
+    def _account(self, account_id: str) -> AccountRow:
+        return self.accounts.setdefault(account_id, AccountRow(id=account_id, name=""))
+
+    def _account_name(self, fields: Fields) -> None:
+        self._account(fields[0]).name = " ".join(fields[1:2])
 
     def _account_type(self, fields: Fields) -> None:
         self._account(fields[0]).type = _TYPES.get(fields[1].upper())
@@ -185,9 +185,9 @@ class _Reader:
         self.dimension_names[fields[0]] = fields[1]
 
     def _object(self, fields: Fields) -> None:
-        dimension, key, name = fields[0], fields[1], fields[2]
+        dimension, key, name = fields[0], fields[1], " ".join(fields[2:3])
         self.dimensions[dimension, key] = DimensionRow(
-            type=dimension, id=key, name=name, type_name=self.dimension_names.get(dimension, "")
+            type=dimension, id=key, name=name or key, type_name=self.dimension_names.get(dimension, "")
         )
 
     def _voucher(self, fields: Fields) -> None:
@@ -231,16 +231,15 @@ class _Reader:
         )
 
 
-def _split(row: str) -> tuple[str, Fields]:
-    if row in "{}":
-        return row, []
-    tag, *rest = row.split(None, 1)
-    found = _FIELD.findall(rest[0]) if rest else []
-    return tag.upper(), [_unescaped(quoted) if quoted else braces or plain for quoted, braces, plain in found]
+def _fields(row: str) -> Fields:
+    """The words of a line. Raises ValueError where quotes or braces don't close."""
+    if _FIELD.sub("", row).strip():
+        raise ValueError("a quotation mark or a brace is not closed")
+    return [_unescaped(quoted) if quoted else braces or plain for quoted, braces, plain in _FIELD.findall(row)]
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
+    return text.replace('\\"', '"')
 
 
 def _objects(braces: str) -> tuple[tuple[str, str], ...]:

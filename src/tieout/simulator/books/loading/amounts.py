@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 NORWAY = ZoneInfo("Europe/Oslo")
 _PLAIN = re.compile(r"([+-]?)([0-9]{1,16})(?:\.([0-9]{0,2})0*)?")
+_FIRST_YEAR = 1900
 _LARGEST = 10**15  # øre; a trillion kroner and more is no amount but a mistake
 
 
@@ -53,6 +54,19 @@ def kroner(ore: int) -> str:
 
 def day(text: str) -> date:
     """A day written YYYY-MM-DD (a time zone after it is of no meaning) or YYYYMMDD. Raises ValueError."""
+    value = _any_day(text)
+    if value.year < _FIRST_YEAR:
+        raise ValueError(f"{text!r} is no day that books know")
+    return value
+
+
+def optional_day(text: str | None) -> date | None:
+    """Like `day`; None where nothing is written, or what software writes for nothing (the year 1)."""
+    value = _any_day(text) if text else None
+    return value if value is not None and value.year >= _FIRST_YEAR else None
+
+
+def _any_day(text: str) -> date:
     return date.fromisoformat(text[:10] if text[4:5] == "-" else text)
 
 
@@ -61,9 +75,14 @@ def midnight(on: date) -> datetime:
     return datetime.combine(on, time(), NORWAY).astimezone(UTC)
 
 
-def instant(text: str, *, on: date) -> datetime:
-    """A time as software writes it: with its own offset, or Norwegian; a clock time alone belongs to `on`. Raises ValueError."""
+def instant(text: str, *, on: date) -> datetime | None:
+    """A time as software writes it, in UTC: with its own offset, or Norwegian; a clock time alone belongs to `on`.
+
+    None for what software writes for nothing (the year 1). Raises ValueError.
+    """
     if "T" not in text and ":" in text[:3]:
         text = f"{on.isoformat()}T{text}"
     value = datetime.fromisoformat(text)
+    if value.year < _FIRST_YEAR:
+        return None
     return (value if value.tzinfo else value.replace(tzinfo=NORWAY)).astimezone(UTC)

@@ -80,7 +80,9 @@ def _organisation_number(content: Content, digest: str, taken: set[str]) -> str:
         pass
     told = content.organisation_number or "none"
     reason = "another loaded company has it" if own in taken else "it is no valid Norwegian one"
-    content.remarks.tell(f"The file's organisation number is {told}: {reason}. The company is shown as {derived}, derived from the file.")
+    content.remarks.tell(
+        f"The file's organisation number is {told}: {reason}. The company is shown as {derived}, derived from the file."
+    )
     return derived
 
 
@@ -107,7 +109,11 @@ def _add_banks(books: Books, content: Content, accounts: Accounts, opened: datet
 def _bank_account_no(books: Books, row: BankRow, accounts: Accounts) -> int | None:
     if row.account_id:
         return accounts.number(row.account_id)
-    return 1920 if 1920 in books.accounts else next((no for no in sorted(books.accounts) if str(no).startswith("19")), None)
+    return (
+        1920
+        if 1920 in books.accounts
+        else next((no for no in sorted(books.accounts) if str(no).startswith("19")), None)
+    )
 
 
 def _add_contacts(books: Books, persons: list[PersonRow], opened: datetime) -> None:

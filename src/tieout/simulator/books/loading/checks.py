@@ -16,7 +16,10 @@ from tieout.simulator.books.model import Books, Expected
 
 def expect(books: Books, content: Content, accounts: Accounts, parties: Parties) -> Expected:
     """The file's published closing balances and movements, by account number and contact."""
-    expected = Expected(on=content.last_day)
+    expected = Expected(
+        on=content.last_day,
+        account_numbers={own: number for own, number in accounts.numbers.items() if own != str(number)},
+    )
     for row in content.accounts:
         number = accounts.number(row.id)
         if row.closing is not None:

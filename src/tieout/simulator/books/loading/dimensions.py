@@ -54,7 +54,9 @@ class Dimensions:
 
     def _tagged(self, tags: Tags, kind: str, key: str) -> Tags:
         if (kind, key) not in self._ids and self._slots.get(kind, "new") is not None:
-            self._remarks.often("Dimensions that are used but missing in the file's register were added", f"{kind} {key}")
+            self._remarks.often(
+                "Dimensions that are used but missing in the file's register were added", f"{kind} {key}"
+            )
             self.add(DimensionRow(type=kind, id=key, name=key))
         slot = self._slots[kind]
         return tags if slot is None else replace(tags, **{f"{slot}_id": self._ids[kind, key]})
@@ -69,7 +71,8 @@ class Dimensions:
                 self._name(custom, row.type_name or row.type)
                 return custom
         self._remarks.tell(
-            f"Dimension {row.type_name or row.type} was left out: there is room for department, project, location and three others."
+            f"Dimension {row.type_name or row.type} was left out: there is room for department, project, location and "
+            "three others."
         )
         return None
 

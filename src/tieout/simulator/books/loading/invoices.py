@@ -5,8 +5,11 @@ from __future__ import annotations
 from tieout.simulator.books.model import Books, Entry, Invoice, InvoiceLine, Posting, Voucher
 
 _KINDS = {
-    "OutgoingInvoice": "outgoing", "OutgoingCreditNote": "outgoing", "IncomingInvoice": "incoming", "IncomingCreditNote": "incoming",
-}  # fmt: skip
+    "OutgoingInvoice": "outgoing",
+    "OutgoingCreditNote": "outgoing",
+    "IncomingInvoice": "incoming",
+    "IncomingCreditNote": "incoming",
+}
 
 
 def add_invoices(books: Books) -> None:
@@ -16,7 +19,9 @@ def add_invoices(books: Books) -> None:
         if kind is None:
             continue
         role = "customer" if kind == "outgoing" else "supplier"
-        entries = {posting.entry.id: posting.entry for posting in voucher.postings if posting.entry and posting.role == role}
+        entries = {
+            posting.entry.id: posting.entry for posting in voucher.postings if posting.entry and posting.role == role
+        }
         if len(entries) == 1:
             (entry,) = entries.values()
             shelf = books.outgoing if kind == "outgoing" else books.incoming

@@ -43,7 +43,9 @@ def merge_repeated(content: Content) -> None:
         if (known.opening, known.closing) != (row.opening, row.closing):
             known.opening += row.opening
             known.closing = (known.closing or 0) + (row.closing or 0)
-        content.remarks.often("Accounts that stand twice in the file's chart: different balances were added together", row.id)
+        content.remarks.often(
+            "Accounts that stand twice in the file's chart: different balances were added together", row.id
+        )
     content.accounts = list(rows.values())
 
 
@@ -105,8 +107,8 @@ def _vat_code(details: Element, remarks: Remarks) -> VatRow:
         standard=told.get("StandardTaxCode"),
         is_compensation=told.get("Compensation") in ("true", "1"),
         basis_ratio=amounts.rounded_hundredths(told.get("BaseRate", "100")),
-        valid_from=amounts.day(told["EffectiveDate"]) if "EffectiveDate" in told else None,
-        valid_to=amounts.day(told["ExpirationDate"]) if "ExpirationDate" in told else None,
+        valid_from=amounts.optional_day(told.get("EffectiveDate")),
+        valid_to=amounts.optional_day(told.get("ExpirationDate")),
     )
 
 
@@ -117,8 +119,8 @@ def dimension(element: Element) -> DimensionRow:
         id=required(told, "AnalysisID"),
         name=told.get("AnalysisIDDescription") or told["AnalysisID"],
         type_name=told.get("AnalysisTypeDescription", ""),
-        start=amounts.day(told["StartDate"]) if "StartDate" in told else None,
-        end=amounts.day(told["EndDate"]) if "EndDate" in told else None,
+        start=amounts.optional_day(told.get("StartDate")),
+        end=amounts.optional_day(told.get("EndDate")),
         is_active=told.get("Status", "").lower() not in _INACTIVE,
     )
 
@@ -149,7 +151,11 @@ def persons(element: Element) -> list[PersonRow]:
         told, reached = texts(contact), texts(person) if person is not None else {}
         first_name, last_name = reached.get("FirstName", ""), reached.get("LastName", "")
         if first_name or last_name:
-            titles = [one.text or "" for one in (() if person is None else person) if str(one.tag).endswith(("Title", "Titles"))]
+            titles = [
+                one.text or ""
+                for one in (() if person is None else person)
+                if str(one.tag).endswith(("Title", "Titles"))
+            ]
             rows.append(
                 PersonRow(
                     first_name=first_name,

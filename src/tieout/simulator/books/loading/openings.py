@@ -31,7 +31,9 @@ def add_openings(books: Books, content: Content, accounts: Accounts, parties: Pa
             _post(books, voucher, account_no, amount)
     rest = sum(posting.amount for posting in voucher.postings)
     if rest:
-        content.remarks.tell(f"The file's opening balances sum to {amounts.kroner(rest)}, not to zero; they were loaded as they are.")
+        content.remarks.tell(
+            f"The file's opening balances sum to {amounts.kroner(rest)}, not to zero; they were loaded as they are."
+        )
     entries = _party_openings(books, content, accounts, parties, voucher)
     if voucher.postings or entries:
         books.add_voucher(voucher)

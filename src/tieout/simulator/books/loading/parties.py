@@ -71,7 +71,9 @@ class Parties:
         register.default_account = self._default_account(kind, rows)
         uses: Counter[int] = Counter()
         for row in register.rows.values():
-            uses.update({self._number(register, balance.account_id) for balance in row.balances} or {register.default_account})
+            uses.update(
+                {self._number(register, balance.account_id) for balance in row.balances} or {register.default_account}
+            )
         for account_no, count in uses.most_common():
             self._open_series(register, account_no, count)
         fitting = {row.id for row in register.rows.values() if self._fits(register, row)}
@@ -131,8 +133,12 @@ class Parties:
     def _further(self, register: _Register, party_id: str, account_no: int) -> Contact:
         row = register.rows.get(party_id)
         if row is None:
-            self._remarks.often(f"Parties that are used but missing in the {register.kind} register were added", party_id)
-            row = register.rows[party_id] = PartyRow(kind=register.kind, id=party_id, name=f"{party_id} (ikke i filens register)")
+            self._remarks.often(
+                f"Parties that are used but missing in the {register.kind} register were added", party_id
+            )
+            row = register.rows[party_id] = PartyRow(
+                kind=register.kind, id=party_id, name=f"{party_id} (ikke i filens register)"
+            )
         else:
             self._remarks.often("Parties posted on several control accounts got a number for each", party_id)
         return self._add(register, row, account_no)

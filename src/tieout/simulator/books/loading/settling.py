@@ -58,13 +58,13 @@ def _same(entries: list[Entry], keys: Iterable[str | None]) -> Iterator[list[Ent
 
 def _settle(books: Books, entries: list[Entry]) -> None:
     """Let debits and credits of a group take each other off, oldest first."""
-    debits = iter([entry for entry in entries if entry.balance() > 0])
-    credits = iter([entry for entry in entries if entry.balance() < 0])
-    debit, credit = next(debits, None), next(credits, None)
+    owed = iter([entry for entry in entries if entry.balance() > 0])
+    taken = iter([entry for entry in entries if entry.balance() < 0])
+    debit, credit = next(owed, None), next(taken, None)
     while debit is not None and credit is not None:
         books.now = max(debit.changed, credit.changed, debit.created, credit.created)
         match(books, debit, credit)
         if not debit.balance():
-            debit = next(debits, None)
+            debit = next(owed, None)
         if not credit.balance():
-            credit = next(credits, None)
+            credit = next(taken, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,15 +47,20 @@ class BooksFile:
 def find_books(path: Path) -> BooksFile:
     """Recognise a file. Raises BooksFileError if it can't be read, is empty, too large, or of no known format."""
     try:
-        member = _only_member(path) if zipfile.is_zipfile(path) else None
+        member = _only_member(path) if _is_zip(path) else None
         with _opened(path, member) as stream:
             head = stream.read(4096)
             digest = _digest(stream, head, path.name)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise BooksFileError(
             f"can't be read ({error}). Check the path, and that the file is whole.", file=path.name
         ) from error
     return BooksFile(path, member, _format(head, path.name), digest)
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
 
 
 @contextmanager

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from tieout.simulator.books.loading import amounts
 from tieout.simulator.books.loading.content import LineRow, VoucherRow
-from tieout.simulator.books.loading.elements import Element, children, stripped, text, texts
+from tieout.simulator.books.loading.elements import Element, children, stripped, text, texts, texts_and_structures
 from tieout.simulator.books.loading.master_files import required
 from tieout.simulator.books.loading.periods import Span, posting_date
 from tieout.simulator.books.loading.remarks import Remarks
 
 _SIDES = {"DebitAmount": 1, "CreditAmount": -1}
-_ANALYSIS_SIDES = {"DebitAnalysisAmount": 1, "CreditAnalysisAmount": -1}
-_TAX_SIDES = {"DebitTaxAmount": 1, "CreditTaxAmount": -1}
+_ANALYSIS_SIDES = {"DebitAnalysisAmount": 1, "CreditAnalysisAmount": -1, "AnalysisAmount": None}
+_TAX_SIDES = {"DebitTaxAmount": 1, "CreditTaxAmount": -1, "TaxAmount": None}
 
 
 class Transactions:
@@ -30,7 +30,7 @@ class Transactions:
         """One transaction with its lines. Raises ValueError, or BooksFileError for a line."""
         told = texts(element)
         number, on = required(told, "TransactionID"), amounts.day(required(told, "TransactionDate"))
-        entered_on = amounts.day(told["SystemEntryDate"]) if "SystemEntryDate" in told else None
+        entered_on = amounts.optional_day(told.get("SystemEntryDate"))
         self._count += 1
         return VoucherRow(
             key=f"{self._journal_id(element)}/{number}",
@@ -40,10 +40,14 @@ class Transactions:
             type=told.get("VoucherType"),
             description=told.get("Description"),
             entered=_midnight(entered_on),
-            modified=_midnight(amounts.day(told["ModificationDate"])) if "ModificationDate" in told else None,
+            modified=_midnight(amounts.optional_day(told.get("ModificationDate"))),
             lines=[self._line(line, entered_on or on) for line in children(element, "Line")],
             line=element.sourceline,
         )
+
+    def late(self, element: Element) -> None:
+        """Master files must stand before the vouchers that use them."""
+        self._remarks.often("Master records that stand after the first voucher were left out", stripped(element))
 
     def compare_totals(self) -> None:
         """Tell where the file's own totals are not what was read."""
@@ -66,26 +70,27 @@ class Transactions:
 
     def _posted(self, number: str, on: date, told: dict[str, str]) -> date:
         period, year = told.get("Period"), told.get("PeriodYear")
-        posted = posting_date(on, int(period) if period else None, int(year) if year else None, self._span.year_end_month)
+        posted = posting_date(
+            on, int(period) if period else None, int(year) if year else None, self._span.year_end_month
+        )
         if posted != on:
-            self._remarks.often("Vouchers dated outside their period were posted on the last day of it", f"{number} of {on}: {posted}")
-        if not self._span.first <= posted <= self._span.last:
-            self._remarks.often("Vouchers outside the span that the file says it covers were loaded too", f"{number}: {posted}")
+            self._remarks.often(
+                "Vouchers dated outside their period were posted on the last day of it", f"{number} of {on}: {posted}"
+            )
         return posted
 
     def _line(self, element: Element, entered_on: date) -> LineRow:
-        told, sided = texts(element), [(_SIDES[stripped(one)], one) for one in element if stripped(one) in _SIDES]
+        told, structures = texts_and_structures(element)
+        sided = [(_SIDES[name], texts(one)) for name, one in structures if name in _SIDES]
         if not sided:
             raise ValueError("a line has neither DebitAmount nor CreditAmount")
-        for sign, one in sided:
-            self._total(sign, amounts.hundredths(required(texts(one), "Amount")))
-        amount = sum(sign * amounts.hundredths(text(one, "Amount") or "") for sign, one in sided)
-        currency, currency_amount = _currency(sided)
-        tax_code, tax_rate, tax_amount = _tax(element, sided[0][0])
+        side = sided[0][0]
+        currency, currency_amount = _currency(*sided[0])
+        tax_code, tax_rate, tax_amount = _tax([one for name, one in structures if name == "TaxInformation"], side)
         entered = told.get("SystemEntryTime")
         return LineRow(
             account_id=required(told, "AccountID"),
-            amount=amount,
+            amount=sum(self._amount(*one) for one in sided),
             currency=currency,
             currency_amount=currency_amount,
             description=told.get("Description"),
@@ -95,65 +100,59 @@ class Transactions:
             tax_rate=tax_rate,
             tax_amount=tax_amount,
             quantity=amounts.rounded_hundredths(told["Quantity"]) if "Quantity" in told else None,
-            analyses=tuple(_analysis(one, sided[0][0]) for one in children(element, "Analysis")),
+            analyses=tuple(_analysis(one, side) for name, one in structures if name == "Analysis"),
             reference=told.get("ReferenceNumber") or told.get("SourceDocumentID"),
             kid=told.get("CID"),
-            due=amounts.day(told["DueDate"]) if "DueDate" in told else None,
+            due=amounts.optional_day(told.get("DueDate")),
             cross_reference=told.get("CrossReference"),
-            entered=_instant(entered, entered_on) if entered else None,
+            entered=amounts.instant(entered, on=entered_on) if entered else None,
             line=element.sourceline,
         )
 
-    def _total(self, sign: int, amount: int) -> None:
-        if sign > 0:
+    def _amount(self, side: int, told: dict[str, str]) -> int:
+        """Signed, and counted towards the totals of the file."""
+        amount = amounts.hundredths(required(told, "Amount"))
+        if side > 0:
             self._debit += amount
         else:
             self._credit += amount
+        return side * amount
 
 
-def _currency(sided: list[tuple[int, Element]]) -> tuple[str, int | None]:
+def _currency(side: int, told: dict[str, str]) -> tuple[str, int | None]:
     """The currency of the document and its amount; NOK and None where the file gives only the books' own."""
-    sign, element = sided[0]
-    told = texts(element)
     if "CurrencyAmount" not in told or told.get("CurrencyCode", "NOK") == "NOK":
         return "NOK", None
-    return told["CurrencyCode"], sign * amounts.hundredths(told["CurrencyAmount"])
+    return told["CurrencyCode"], side * amounts.hundredths(told["CurrencyAmount"])
 
 
-def _tax(line: Element, sign: int) -> tuple[str | None, int | None, int]:
+def _tax(elements: list[Element], side: int) -> tuple[str | None, int | None, int]:
     """Code, rate and amount of the first code; further amounts of the same line are added to it."""
     code: str | None = None
     rate: int | None = None
     amount = 0
-    for information in children(line, "TaxInformation"):
-        told = texts(information)
+    for element in elements:
+        told, structures = texts_and_structures(element)
         if code is None and "TaxCode" in told:
             code = told["TaxCode"]
             rate = amounts.rounded_hundredths(told["TaxPercentage"]) if "TaxPercentage" in told else None
         if told.get("TaxCode", code) == code:
-            amount += _sided(information, _TAX_SIDES, "TaxAmount", sign) or 0
+            amount += _sided(structures, _TAX_SIDES, side) or 0
     return code, rate, amount
 
 
-def _analysis(element: Element, sign: int) -> tuple[str, str, int | None]:
-    told = texts(element)
-    amount = _sided(element, _ANALYSIS_SIDES, "AnalysisAmount", sign)
-    return required(told, "AnalysisType"), required(told, "AnalysisID"), amount
+def _analysis(element: Element, side: int) -> tuple[str, str, int | None]:
+    told, structures = texts_and_structures(element)
+    return required(told, "AnalysisType"), required(told, "AnalysisID"), _sided(structures, _ANALYSIS_SIDES, side)
 
 
-def _sided(element: Element, sides: dict[str, int], unsided: str, sign: int) -> int | None:
-    """The amount of a structure: 1.30 says its side; before, it is on the line's side (`sign`)."""
-    for one in element:
-        name = stripped(one)
-        if name in sides or name == unsided:
-            return sides.get(name, sign) * amounts.hundredths(required(texts(one), "Amount"))
+def _sided(structures: list[tuple[str, Element]], sides: dict[str, int | None], line_side: int) -> int | None:
+    """The amount of a structure: 1.30 says its side; before, it is on the side of its line."""
+    for name, one in structures:
+        if name in sides:
+            return (sides[name] or line_side) * amounts.hundredths(required(texts(one), "Amount"))
     return None
 
 
 def _midnight(on: date | None) -> datetime | None:
-    return amounts.midnight(on) if on is not None and on.year > 1900 else None
-
-
-def _instant(entered: str, on: date) -> datetime | None:
-    value = amounts.instant(entered, on=on) if on.year > 1900 else None
-    return value if value is not None and value.year > 1900 else None
+    return amounts.midnight(on) if on is not None else None

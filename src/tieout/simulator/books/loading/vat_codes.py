@@ -47,7 +47,9 @@ class VatCodes:
         rows = self._rows.get(own)
         if rows is None:
             self._remarks.often("VAT codes that are used but missing in the file's tax table were added", own)
-            return self.add(VatRow(code=own, name=f"Mva-kode {own}", rate=rate, standard=own if own in _RATES else None))
+            return self.add(
+                VatRow(code=own, name=f"Mva-kode {own}", rate=rate, standard=own if own in _RATES else None)
+            )
         for row, code in rows:
             if (row.valid_from or date.min) <= on <= (row.valid_to or date.max) and rate in (None, row.rate):
                 return code

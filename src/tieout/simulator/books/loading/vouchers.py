@@ -49,6 +49,11 @@ class Vouchers:
 
     def _add(self, row: VoucherRow) -> None:
         """Amounts are never altered: what does not balance is loaded as it is, and told."""
+        if not self._content.first_day <= row.posting_date <= self._content.last_day:
+            self._content.remarks.often(
+                "Vouchers outside the span that the file says it covers were loaded too",
+                f"{row.number}: {row.posting_date}",
+            )
         voucher = self._voucher(row)
         entered = self._stamp(row.entered, row.date)
         parts = [self._post(voucher, row, line, entered) for line in row.lines]
@@ -66,7 +71,11 @@ class Vouchers:
         """A new voucher, or the one that an earlier transaction of the same number and day began (another period of it)."""
         key = uuid5(self._books.profile.client_id, row.key)
         known = self._books.vouchers.get(key)
-        if known is not None and known.date == row.date:
+        if (
+            known is not None
+            and known.date == row.date
+            and all(line.date != row.posting_date for line in known.postings)
+        ):
             return known
         if known is not None:
             key = uuid5(key, f"{len(self._books.vouchers)}")  # the number is used again for something else
@@ -175,7 +184,9 @@ class Vouchers:
         whole, split = {}, {}
         for kind, values in by_type.items():
             if len(values) > 1 and any(amount is None for _, amount in values):
-                self._content.remarks.often("Lines with several values of a dimension without amounts got the first", f"{row.number}: {kind}")
+                self._content.remarks.often(
+                    "Lines with several values of a dimension without amounts got the first", f"{row.number}: {kind}"
+                )
                 values = values[:1]
             if len(values) == 1 and values[0][1] in (None, line.amount):
                 whole[kind] = values[0]
