@@ -15,7 +15,7 @@ NO_REGISTER = {
     "date": "2026-11-19",
     "compared": 0,
     "outcome": "not_applicable",
-    "reason": "no_series",
+    "reason": "no_control_account",
 }
 
 
@@ -51,7 +51,7 @@ def tell(sync: Sync, code: str, *, stream: str = "", **facts: Any) -> Event:
     )
 
 
-def difference(account_no: int, stored: str, vendor: str, **more: Any) -> dict[str, Any]:
+def difference(account_no: int | None, stored: str, vendor: str, **more: Any) -> dict[str, Any]:
     from decimal import Decimal
 
     facts = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -95,11 +96,20 @@ def _tell_trouble(source: Source, sync: Sync) -> None:
     source.save(update_fields=["trouble", "trouble_since", "trouble_message"])
 
 
-def _note(source: Source) -> dict[str, int]:
+def _note(source: Source) -> dict[str, Any]:
+    """What lists and the proof page say beside the verdict: figures, and the past days whose ledger has agreed."""
     tie_out = tie_out_of(source)
     if tie_out is None:
         return {}
-    return {"compared": tie_out.accounts_compared, "differing": tie_out.accounts_differing}
+    agreed = dict(source.verdict_note.get("agreed", {}))
+    for check in tie_out.checks:
+        if check.check != "ledger" or check.on is None or check.on >= tie_out.at.date():
+            continue
+        if check.outcome == "agrees":
+            agreed[check.on.isoformat()] = tie_out.at.isoformat()
+        else:
+            agreed.pop(check.on.isoformat(), None)
+    return {"compared": tie_out.accounts_compared, "differing": tie_out.accounts_differing, "agreed": agreed}
 
 
 def _rows_since(source: Source, since: datetime) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from tieout.portal.syncs.models import Event
+from tieout.portal.syncs.words import stream_title
 
 # Verdict or outcome -> the class of its sign in the stylesheet: = ≠ ? ~ ·
 TONES = {
@@ -22,6 +23,9 @@ TONES = {
     "": "off",
 }
 MADE = ("agrees", "differs")
+WHOLE = "counts"  # the check that every whole tie-out makes
+LOOK_BACK = 200
+NUMBERS = ("account_no", "party_no", "voucher_no")
 ORDER = ("ledger", "customers", "suppliers", "vouchers", "counts")
 
 
@@ -98,6 +102,7 @@ class TieOut:
     checks: tuple[Check, ...]
     differences: tuple[Difference, ...]
     sync_id: int
+    carried_from: datetime | None = None  # a quiet sync looks at today's balances only: the other checks are these
 
     @property
     def tone(self) -> str:
@@ -151,9 +156,27 @@ class TieOut:
 
 
 def tie_out_of(source: Any) -> TieOut | None:
-    """The latest tie-out of a data source."""
-    event = Event.objects.filter(sync__source=source, code="tie_out").order_by("-at", "-pk").first()
-    return None if event is None else read(event)
+    """The latest tie-out of a data source; kinds of checks that a quiet one left out come from the one before it."""
+    events = Event.objects.filter(sync__source=source, code="tie_out").order_by("-at", "-pk")
+    latest = events.first()
+    if latest is None:
+        return None
+    tie_out = read(latest)
+    if tie_out.verdict != "proved" or _is_whole(tie_out):
+        return tie_out
+    earlier = (read(event) for event in events[1:LOOK_BACK].iterator())
+    whole = next((one for one in earlier if _is_whole(one)), None)
+    return tie_out if whole is None else _carrying(tie_out, whole)
+
+
+def _is_whole(tie_out: TieOut) -> bool:
+    return any(check.check == WHOLE for check in tie_out.checks)
+
+
+def _carrying(tie_out: TieOut, whole: TieOut) -> TieOut:
+    kinds = {check.check for check in tie_out.checks}
+    carried = tuple(check for check in whole.checks if check.check not in kinds)
+    return replace(tie_out, checks=(*tie_out.checks, *carried), carried_from=whole.at)
 
 
 def read(event: Event) -> TieOut:
@@ -188,8 +211,8 @@ def _difference(row: dict[str, Any]) -> Difference:
     return Difference(
         check=row["check"],
         on=_date(row.get("date")),
-        number=row.get("account_no"),
-        name=row.get("account_name") or "",
+        number=next((row[key] for key in NUMBERS if row.get(key) is not None), None),
+        name=row.get("account_name") or stream_title(row.get("stream") or ""),
         stored=Decimal(row["stored"]),
         vendor=Decimal(row["vendor"]),
         difference=Decimal(row["difference"]),

@@ -22,7 +22,6 @@ COMPARED: dict[str, Any] = {
     "ledger": _("accounts"),
     "customers": _("customers"),
     "suppliers": _("suppliers"),
-    "vouchers": _("vouchers"),
     "counts": _("streams"),
 }
 GRADES: dict[str, Any] = {
@@ -75,15 +74,19 @@ HAPPENINGS: dict[str, Any] = {
 }
 # Codes that say why a check could not be made, or does not apply.
 REASONS: dict[str, Any] = {
-    "try_later": _("the source was busy"),
-    "company": _("the source no longer accepts the approval"),
-    "operator": _("the source refuses this installation’s keys"),
-    "unexpected": _("an unexpected answer"),
+    "busy": _("the source was busy"),
+    "unexpected_answer": _("an unexpected answer"),
+    "sync_failed": _("the sync before it failed"),
+    "moving": _("the books moved while they were checked"),
+    "still_filling": _("rows are still arriving"),
     "filling": _("rows are still arriving"),
     "not_available": _("the company does not open it to us"),
-    "no_series": _("the company has no such register"),
-    "no_proof": _("the source offers no means of proof"),
-    "no_postings": _("there are no postings"),
+    "skipped": _("it was left out of this sync"),
+    "failed": _("a stream it needs could not be read"),
+    "postponed": _("a stream it needs could not be read yet"),
+    "waiting": _("a stream it needs was not read yet"),
+    "no_trial_balance": _("the source offers no trial balance"),
+    "no_control_account": _("the company has no such register"),
 }
 # Names of streams are the connector's own; these are the ones that have a translation.
 STREAMS = tuple(

@@ -16,7 +16,7 @@ from tieout.portal.syncs.templatetags.sync_words import short_day
 from tieout.portal.templatetags.figures import amount
 
 register = template.Library()
-LONGEST = 120
+LONGEST = 60
 
 
 @register.filter

@@ -47,8 +47,12 @@ def fault_sentence(code: str) -> str:
 
 @register.filter
 def reason_words(code: str) -> str:
-    """Why a check was not made; a reason that is a sentence already stays itself."""
-    return str(words.REASONS.get(code, code.replace("_", " ") if " " not in (code or "") else code))
+    """Why a check was not made: a code, or a stream and a code; a reason that is a sentence already stays itself."""
+    stream, _, rest = (code or "").rpartition(":")
+    if " " in (code or ""):
+        return code
+    word = str(words.REASONS.get(rest, rest.replace("_", " ")))
+    return f"{words.stream_title(stream)}: {word}" if stream else word
 
 
 @register.filter
@@ -100,6 +104,13 @@ def pace(per_second: float) -> str:
 def figure(value: Any, check: str) -> str:
     """A figure of a check: rows are counted, everything else is an amount."""
     return count(value) if check == "counts" else amount(value)
+
+
+@register.filter
+def days(dates: dict[str, str]) -> list[tuple[date, datetime]]:
+    """Days that agreed and when each was checked, newest first."""
+    found = [(date.fromisoformat(on), datetime.fromisoformat(at)) for on, at in (dates or {}).items()]
+    return sorted(found, reverse=True)
 
 
 @register.filter
