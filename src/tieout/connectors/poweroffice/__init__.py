@@ -26,6 +26,7 @@ class PowerOffice:
     def __init__(
         self, settings: config.Settings, *, page_size: int = PAGE_SIZE, requests_per_second: float = PER_SECOND
     ) -> None:
+        self.requests_per_second = requests_per_second  # of all companies together: what estimates rest on
         self._url = settings.poweroffice_url
         self._keys = Keys(
             application=Secret(settings.poweroffice_application_key),
