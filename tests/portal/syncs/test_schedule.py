@@ -60,12 +60,10 @@ def test_first_sync_is_thorough_enough_for_its_night(source: Source) -> None:
     assert not schedule.is_nightly_due(source, now=NOON)
 
 
-def test_due_sources_are_asked_for_once_per_slot(
-    workspace: Workspace, memory_jobs: MemoryJobs, django_capture_on_commit_callbacks: object
-) -> None:
+def test_due_sources_are_asked_for_once_per_slot(workspace: Workspace, memory_jobs: MemoryJobs) -> None:
     from tieout.portal.syncs import actions
 
-    due = make_source(workspace, next_sync_at=NOON - timedelta(minutes=3))
+    due = make_source(workspace, next_sync_at=NOON - timedelta(minutes=3), first_sync_done_at=NOON)
     make_source(workspace, "Later", "910000012", next_sync_at=NOON + timedelta(minutes=3))
     make_source(workspace, "Paused", "910000020", next_sync_at=NOON, paused_at=NOON)
     make_source(workspace, "Withdrawn", "910000039", next_sync_at=NOON, approval_state=ApprovalState.WITHDRAWN)
@@ -77,6 +75,14 @@ def test_due_sources_are_asked_for_once_per_slot(
     due.refresh_from_db()
     assert due.next_sync_at is not None
     assert due.next_sync_at > NOON
+
+
+def test_a_source_that_was_never_asked_for_gets_its_first_sync_by_the_clock(workspace: Workspace) -> None:
+    from tieout.portal.syncs import actions
+
+    make_source(workspace)
+    (sync,) = actions.request_due(now=NOON)
+    assert sync.reason == Reason.FIRST
 
 
 def test_clock_calls_what_it_must(memory_jobs: MemoryJobs) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tieout.portal.people.models import Person
@@ -135,18 +136,19 @@ def start_again(sync: Sync) -> None:
 
 
 def request_due(*, now: datetime) -> list[Sync]:
-    """Ask for a sync of every source whose time has come. Paused and withdrawn ones rest."""
+    """Ask for a sync of every source whose time has come or was never set. Paused and withdrawn ones rest."""
     # Every workspace's: the clock serves all of them.
-    due = Source.objects.connected().filter(
-        next_sync_at__lte=now, paused_at=None, approval_state=ApprovalState.APPROVED, activity=""
-    )
-    asked = []
-    for source in due.select_related("workspace"):
-        assert source.next_sync_at is not None
-        asked.append(request_sync(source, reason=Reason.SCHEDULE, slot=slot_of(source.next_sync_at)))
-        source.next_sync_at = schedule.next_slot(source, after=now)
-        source.save(update_fields=["next_sync_at"])
-    return asked
+    rested = Source.objects.connected().filter(paused_at=None, approval_state=ApprovalState.APPROVED, activity="")
+    due = rested.filter(Q(next_sync_at__lte=now) | Q(next_sync_at=None)).select_related("workspace")
+    return [_request_by_clock(source, now=now) for source in due]
+
+
+def _request_by_clock(source: Source, *, now: datetime) -> Sync:
+    reason = Reason.SCHEDULE if source.first_sync_done_at else Reason.FIRST
+    sync = request_sync(source, reason=reason, slot=slot_of(source.next_sync_at or now))
+    source.next_sync_at = schedule.next_slot(source, after=now)
+    source.save(update_fields=["next_sync_at"])
+    return sync
 
 
 def forget_old_events(*, now: datetime) -> int:

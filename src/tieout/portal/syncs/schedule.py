@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tieout.portal.sources.models import Source
 from tieout.portal.syncs.models import OPEN_STATES, Reason, Sync, SyncState
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def is_nightly_due(source: Any, *, now: datetime) -> bool:
 
 def adopt() -> int:
     """Take care of syncs that no job stands for: after a stop, a kill or the loss of jobs.db. Returns how many."""
-    from tieout.portal.syncs import actions, jobs
+    from tieout.portal.syncs import actions, jobs, summary
 
     engine = jobs.engine()
     adopted = 0
@@ -73,4 +74,6 @@ def adopt() -> int:
             continue
         actions.start_again(sync)
         adopted += 1
+    for source in Source.objects.exclude(activity=""):  # every workspace's; a kill may have left it wrong
+        summary.tell_activity(source)
     return adopted
