@@ -57,6 +57,9 @@ class ToySystem:
     records: dict[str, dict[int, dict[str, Any]]] = field(default_factory=lambda: {"members": {}, "bookings": {}})
     faults: dict[str, list[Exception]] = field(default_factory=dict)
     asked: list[Ask] = field(default_factory=list)
+    shift: list[str] = field(
+        default_factory=list
+    )  # streams that lose their first record while pages are read, once each
     on_page: Callable[[Ask, int], None] = lambda ask, number: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -86,6 +89,7 @@ def filled_system() -> ToySystem:
         system.put(
             "bookings", key, Day=day.isoformat(), Amount=round((-1) ** key * key * 10.01, 2), Text=f"Booking {key}"
         )
+    system.pass_time(days=1)
     return system
 
 
@@ -111,6 +115,11 @@ class ToyReader:
         if error:
             raise error
         size = self._system.page_size
+        total = len(found)
+        if ask.stream.name in self._system.shift:
+            self._system.shift.remove(ask.stream.name)
+            self._system.drop(ask.stream.name, found[0]["Id"])
+            del found[size]  # what was the first record of the second page now stands on the first, which is read
         if not found:
             self._request()
         for number, start in enumerate(range(0, len(found), size), start=1):
@@ -119,7 +128,7 @@ class ToyReader:
             path = spool / f"{number:05d}.json.gz"
             path.write_bytes(gzip.compress(json.dumps(found[start : start + size]).encode()))
             fixed = {ask.stream.parent_column: ask.parent} if ask.stream.parent_column and ask.parent else {}
-            yield Page(path=path, number=number, total=len(found), fixed=fixed, server_time=self._system.now)
+            yield Page(path=path, number=number, total=total, fixed=fixed, server_time=self._system.now)
 
     def total(self, stream: Stream) -> int | None:
         self._request()

@@ -30,7 +30,7 @@ def fill(work: Work, stream: Stream, *, budget: int | None = None) -> Iterator[E
     asked = waiting if budget is None else waiting[:budget]
     told = _counting(work, stream)
     told(len(waiting))
-    if not asked and not orphans and stream.name in work.states:
+    if not asked:
         return
 
     def loads(tally: Tally) -> Loads:

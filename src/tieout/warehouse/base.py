@@ -338,7 +338,7 @@ class SourceStore(Protocol):
         """Let the next sync read the stream from scratch (rows stay until then)."""
 
     def note_filling(self, stream: str, *, filled: int, to_fill: int) -> None:
-        """Keep how far a stream has filled: `filled` of `to_fill` parents have been asked."""
+        """Keep how far a stream has filled: `filled` of `to_fill` parents have been asked. It is current when all are."""
 
     def set_cursors(self, stream: str, sync: int, cursors: Mapping[str, str]) -> None:
         """Keep cursors that go with no load."""

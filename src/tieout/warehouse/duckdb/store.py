@@ -123,7 +123,10 @@ class DuckDBStore:
         """See `base.SourceStore.note_filling`."""
         with self.warehouse.writing() as connection:
             connection.execute(
-                "update tieout.streams set filled = ?, to_fill = ? where source_id = ? and stream = ?",
+                "update tieout.streams set filled = $1, to_fill = $2, "
+                "state = case when state in ('waiting', 'current', 'filling') "
+                "then case when $1 < $2 then 'filling' else 'current' end else state end "
+                "where source_id = $3 and stream = $4",
                 [filled, to_fill, self.source_id, stream],
             )
 
