@@ -177,7 +177,7 @@ def books_of_three_years() -> LedgerSystem:
     system.opening((BANK, 1000.25), (2050, -999))
     for n in range(1, 25):
         day = date(2024, 1, 15) + timedelta(days=33 * n)
-        number = system.invoice(day, customer=10 + n % 4, amount=100 + n * 1.01)
+        number = system.invoice(day, customer=10 + n % 4, amount=round(100 + n * 1.01, 2))
         if n % 2:
             system.pay(number, day + timedelta(days=14), customer=10 + n % 4)
     system.order()

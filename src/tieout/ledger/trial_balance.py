@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 ZERO = Decimal(0)
+DIGITS = Decimal("0.0001")
 TOLERANCE = Decimal("0.01")  # from here on a difference is one
 
 
@@ -28,8 +29,11 @@ def closing(
 
 
 def gaps(ours: Mapping[int, Decimal], theirs: Mapping[int, Decimal]) -> Iterator[Gap]:
-    """Every number whose two balances differ by an øre or more; one that is missing on a side is zero there."""
+    """Every number whose two balances differ by an øre or more; one that is missing on a side is zero there.
+
+    Both are taken to four decimals first: a source may tell its balances with the noise of binary floats.
+    """
     for number in sorted({*ours, *theirs}):
-        our, their = ours.get(number, ZERO), theirs.get(number, ZERO)
+        our, their = (side.get(number, ZERO).quantize(DIGITS) for side in (ours, theirs))
         if abs(our - their) >= TOLERANCE:
             yield Gap(number, our, their)

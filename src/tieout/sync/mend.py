@@ -6,7 +6,7 @@ fiscal years that differ are then read again, once, and replaced. What still dif
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -95,18 +95,18 @@ def _windows(examination: Examination, tied: TieOut, postings: Stream) -> list[W
     if not any(examination.gaps.values()):
         counted = any(found.check == COUNTS and found.stream == postings.name for found in tied.differences)
         return books.windows() if counted else []
-    guilty = set(guilty_dates(examination.gaps))
+    guilty = set(guilty_dates(examination.gaps, examination.result_accounts))
     return [window for window in books.windows() if any(window.first <= on <= window.last for on in guilty)]
 
 
-def guilty_dates(found: dict[date, list[Gap]]) -> Iterator[date]:
-    """Dates at which a difference is another than at the date before: a balance account carries an old one along."""
-    before: dict[int, Decimal] = {}
+def guilty_dates(found: dict[date, list[Gap]], result_accounts: Collection[int]) -> Iterator[date]:
+    """Dates at which a difference is another than the one that balance accounts carry along from the date before."""
+    carried: dict[int, Decimal] = {}
     for on in sorted(found):
         now = {gap.number: gap.ours - gap.theirs for gap in found[on]}
-        if now != before:
+        if now != carried:
             yield on
-        before = now
+        carried = {number: apart for number, apart in now.items() if number not in result_accounts}
 
 
 def _streams(work: Work, tied: TieOut) -> list[Stream]:

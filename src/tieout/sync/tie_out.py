@@ -55,6 +55,7 @@ class Examination:
         self.every_year = False
         self._before = last
         self.gaps: dict[date, list[Gap]] = {}  # of the ledger, by date
+        self.result_accounts: set[int] = set()
 
     def examine(self) -> TieOut:
         """Make the checks. Raises NeedsCompanyError, NeedsOperatorError."""
@@ -111,7 +112,8 @@ class Examination:
         sums = Sums(ledger.postings, ledger.account_no, ledger.amount, ledger.posting_date)
         since_ever = self._store.sums(sums, until=on)
         this_year = self._store.sums(sums, until=on, since=self.books.year(on).first)
-        ours = closing(since_ever, this_year, self._result_accounts(ledger))
+        self.result_accounts = self._result_accounts(ledger)
+        ours = closing(since_ever, this_year, self.result_accounts)
         self.gaps[on] = list(gaps(ours, theirs))
         self._compare(LEDGER, on, len({*_filled(ours), *_filled(theirs)}), self.gaps[on], number="account_no")
         if not self.gaps[on] and on < self.books.today:
