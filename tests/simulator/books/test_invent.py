@@ -42,6 +42,18 @@ def test_history_is_the_same_when_it_is_played_later(played_at_once: dict[str, o
     assert snapshot(invent(TINY, seed=3, now=NOW + timedelta(days=DAYS)).books) == played_at_once
 
 
+def test_books_that_slept_differ_in_nothing_but_stamps() -> None:
+    slept, lived = (invent(TINY, seed=3, now=NOW) for _ in range(2))
+    end = NOW + timedelta(days=40)
+    slept.advance(end, awake=end - timedelta(hours=1))
+    lived.advance(end)
+    assert slept.books.trial_balance(end.date()) == lived.books.trial_balance(end.date())
+    assert [(v.no, v.type, v.date) for v in slept.books.vouchers.values()] == [
+        (v.no, v.type, v.date) for v in lived.books.vouchers.values()
+    ]
+    assert all(record.changed <= NOW or record.changed >= end - timedelta(hours=1) for record in _records(slept.books))
+
+
 def test_demo_company_is_the_same_in_two_steps_or_one() -> None:
     first = invent_companies(size="demo", seed=5, now=NOW)[2]
     second = invent_companies(size="demo", seed=5, now=NOW)[2]

@@ -42,6 +42,14 @@ def test_days_are_planned_once_each_and_in_order(stage: Stage) -> None:
     assert planned == [date(2026, 1, 2), date(2026, 1, 3), date(2026, 1, 4)]
 
 
+def test_what_was_due_while_nobody_was_awake_gets_later_stamps_but_its_own_day(stage: Stage) -> None:
+    seen: list[tuple[date, datetime]] = []
+    stage.at(START + timedelta(days=1), lambda: seen.append((stage.today, stage.books.now)))
+    awake = START + timedelta(days=3)
+    stage.advance(START + timedelta(days=4), awake=awake)
+    assert seen == [(date(2026, 1, 2), awake)]
+
+
 def test_clock_never_goes_back(stage: Stage) -> None:
     stage.advance(START - timedelta(days=1))
     assert stage.books.now == START

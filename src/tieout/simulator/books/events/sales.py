@@ -75,7 +75,7 @@ def draft(
 
 
 def _schedule(company: InventedCompany, order: SalesOrder, most_days: int) -> None:
-    rng, now = company.rng, company.books.now
+    rng, now = company.rng, company.instant
     if most_days == 0:
         confirmed = now + timedelta(minutes=rng.randrange(5, 60))
         invoiced = confirmed + timedelta(minutes=rng.randrange(1, 90))
@@ -83,7 +83,7 @@ def _schedule(company: InventedCompany, order: SalesOrder, most_days: int) -> No
         confirmed = now + timedelta(hours=rng.randrange(1, 48))
         invoiced = confirmed + timedelta(hours=rng.randrange(2, most_days * 24))
     company.at(confirmed, lambda: _confirm(company, order))
-    company.at(invoiced, lambda: invoice(company, order))
+    company.at(invoiced, lambda: order.id in company.books.orders and invoice(company, order))
 
 
 def _confirm(company: InventedCompany, order: SalesOrder) -> None:

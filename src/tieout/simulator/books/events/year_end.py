@@ -115,7 +115,7 @@ def close_year(company: InventedCompany, ended: date) -> None:
     for account_no, amount in ((8300, tax), (2500, -tax), (8960, profit - tax), (2050, tax - profit)):
         company.journal.post(voucher, account_no, amount)
     company.add(voucher)
-    company.at(books.now + timedelta(hours=1), lambda: _lock_year(company, ended))
+    company.at(company.instant + timedelta(hours=1), lambda: _lock_year(company, ended))
 
 
 def _lock_year(company: InventedCompany, ended: date) -> None:

@@ -34,4 +34,4 @@ def lift_lock(company: InventedCompany, for_day: date, *, minutes: int, why: str
         if is_open(company.books, locked):
             move_lock(company, locked, f"{why}, ferdig")
 
-    company.at(company.books.now + timedelta(minutes=minutes), restore)
+    company.at(company.instant + timedelta(minutes=minutes), restore)

@@ -26,6 +26,9 @@ class Stage(Company):
         super().__init__(books)
         self.stream = stream
         self.rng = Random(stream)
+        self.instant = (
+            books.now
+        )  # when what happens now was due; stamps are `books.now`, which may be later (`advance`)
         self._planners: Sequence[Callable[[date], None]] = ()
         self._events: list[tuple[datetime, int, Act]] = []
         self._order = count()
@@ -37,7 +40,7 @@ class Stage(Company):
 
     def at(self, when: datetime, act: Act) -> None:
         """Let `act` happen at an instant; one that has passed means now."""
-        heappush(self._events, (max(when, self.books.now), next(self._order), act))
+        heappush(self._events, (max(when, self.instant), next(self._order), act))
 
     def moment(self, day: date, first_hour: int = 7, last_hour: int = 15) -> datetime:
         """A random instant of a day's working hours (UTC), to the microsecond."""
@@ -46,7 +49,8 @@ class Stage(Company):
 
     @property
     def today(self) -> date:
-        return self.books.now.date()
+        """The business day: what is booked gets this date even where its stamps are later."""
+        return self.instant.date()
 
     def _begin_day(self, day: date) -> None:
         self.rng = Random(f"{self.stream}/{day}")
@@ -55,11 +59,12 @@ class Stage(Company):
         tomorrow = day + timedelta(days=1)
         self.at(midnight(tomorrow), lambda: self._begin_day(tomorrow))
 
-    def _play(self, until: datetime) -> None:
+    def _play(self, until: datetime, awake: datetime) -> None:
         while self._events and self._events[0][0] <= until:
             when, _, act = heappop(self._events)
-            self.books.now = when
+            self.instant, self.books.now = when, max(when, awake)
             act()
+        self.instant = until
 
 
 def midnight(day: date) -> datetime:
