@@ -1,0 +1,1 @@
+"""The approval: Initiate, the pages that an administrator sees, Finalize."""

@@ -1,0 +1,72 @@
+"""What is not known of the vendor (contract 11), each with the behaviour assumed; `POST /_simulator/options` changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, get_type_hints
+
+CHOICES = {
+    "pagination_keys": ("camel", "pascal", "none"),
+    "past_the_end": ("204", "empty"),
+    "page_size_beyond": ("400", "clamp"),
+    "order": ("natural", "shuffled"),
+    "incoming_sign": ("ledger", "positive"),
+    "credit_note_sign": ("negative", "positive"),
+    "nulls": ("sent", "omitted"),
+}
+
+
+@dataclass(slots=True)
+class Options:
+    """Numbers behind the fields are those of contract 11."""
+
+    pagination_keys: str = "camel"  # 1
+    past_the_end: str = "204"  # 2
+    page_size_beyond: str = "400"  # 3
+    order: str = "natural"  # 4: of lists that were not asked to be ordered
+    token_parameter: str = "token"  # noqa: S105 - 7
+    token_minutes: float = 5  # 8: of the onboarding token
+    temporary_url_minutes: float = 20  # 9
+    rotate_keys: bool = False  # 10: an approval gives a new key, and the old one dies
+    revoked_tokens_die: bool = False  # 12: at once, not when they expire
+    bare_refusals: bool = False  # 13: 403 without a body
+    retry_after: bool = True  # 14
+    reversal_stamps: bool = False  # 15: being reversed moves LastChangedDateTimeOffset of the original's rows
+    opening_in_transactions: bool = True  # 16
+    incoming_sign: str = "ledger"  # 18
+    credit_note_sign: str = "negative"  # 18: of outgoing credit notes
+    nulls: str = "sent"  # 19
+    most_rows_in_span: int = 0  # 22: a span of dates with more of them is a 500; 0: no limit
+    lag_seconds: float = 0  # 25: rows can't be seen until so long after they were made
+    skew_seconds: float = 0  # the Date header differs from the clock by so much
+    status: str = ""  # an approval ends with this status, whatever the person does
+    white_list: list[str] = field(default_factory=list)  # callback addresses besides this machine's own
+    blocked: list[str] = field(default_factory=list)  # organisation numbers where the integration is blocked
+    privileges: list[str] | None = None  # granted to the integration; None: all for reading
+    subscriptions: dict[str, list[str]] = field(default_factory=dict)  # modules by organisation number, else the books'
+
+    def change(self, told: dict[str, Any]) -> None:
+        """Take new values for some fields. Raises ValueError for an unknown field or value, and changes nothing then."""
+        hints = get_type_hints(Options)
+        for name, value in told.items():
+            if name not in hints:
+                raise ValueError(f"there is no option {name}; there are {', '.join(sorted(hints))}")
+            if name in CHOICES and value not in CHOICES[name]:
+                raise ValueError(f"{name} is one of {', '.join(CHOICES[name])}")
+            if not _fits(value, getattr(Options(), name)):
+                raise ValueError(f"{name} can't be {value!r}")
+        for name, value in told.items():
+            setattr(self, name, value)
+
+    def as_json(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+def _fits(value: Any, default: Any) -> bool:
+    if default is None:
+        return value is None or isinstance(value, list)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float | int):
+        return isinstance(value, float | int)
+    return isinstance(value, type(default))

@@ -1,0 +1,128 @@
+"""Everything that the simulated PowerOffice knows: companies and their keys, people, clock, switches, counts."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from tieout.simulator.books.company import Company
+from tieout.simulator.books.model import Books
+from tieout.simulator.poweroffice.clock import Clock
+from tieout.simulator.poweroffice.gateway import privileges
+from tieout.simulator.poweroffice.options import Options
+from tieout.simulator.poweroffice.people import people_of
+
+PRODUCTION, DEMO = "production", "demo"
+_SECONDS_BETWEEN_NOTES = 30
+
+
+@dataclass(slots=True)
+class Activation:
+    """The integration at one company: its client keys, and whether it is switched on there."""
+
+    company: Company
+    is_active: bool = True
+    serial: int = 0  # how often the key was replaced
+
+    @property
+    def books(self) -> Books:
+        return self.company.books
+
+    @property
+    def organisation_number(self) -> str:
+        return self.books.profile.organisation_number
+
+    def key(self, environment: str) -> str:
+        """A uuid that follows from the company, so that scripts may keep it; keys of the environments differ."""
+        return str(uuid5(NAMESPACE_URL, f"simulator:{self.books.profile.client_id}:{environment}:{self.serial}"))
+
+
+@dataclass(slots=True)
+class Requests:
+    """What clients asked of the vendor's API since the last reset; control is not counted."""
+
+    seen: int = 0
+    throttled: int = 0
+    by_path: Counter[str] = field(default_factory=Counter)
+    by_company: Counter[str] = field(default_factory=Counter)
+
+
+class Service:
+    """The state behind all requests. Used from the server's one thread only."""
+
+    def __init__(
+        self,
+        companies: Sequence[Company],
+        clock: Clock,
+        *,
+        latency: float = 0,
+        throttle: bool = True,
+        options: Options | None = None,
+    ) -> None:
+        self.activations = {company.books.profile.organisation_number: Activation(company) for company in companies}
+        self.people = people_of(list(self.activations))
+        self.clock = clock
+        self.latency = latency  # seconds
+        self.throttle = throttle
+        self.options = options or Options()
+        self.requests = Requests()
+        self.moves: list[tuple[datetime, datetime]] = []  # how the books came here from the start
+        self._noted = time.monotonic()
+        self.on_change: Callable[[], None] = lambda: None  # called after what a restart must remember
+
+    def note_time(self) -> None:
+        """Have the time remembered now and then while clients are asking: what they saw lies before it."""
+        if time.monotonic() - self._noted > _SECONDS_BETWEEN_NOTES:
+            self._noted = time.monotonic()
+            self.on_change()
+
+    def by_key(self, key: str, environment: str) -> Activation | None:
+        """Whose client key this is, where the integration is switched on and not blocked."""
+        for activation in self.activations.values():
+            if activation.key(environment) == key.lower() and activation.is_active and not self.is_blocked(activation):
+                return activation
+        return None
+
+    def is_blocked(self, activation: Activation) -> bool:
+        return activation.organisation_number in self.options.blocked
+
+    def approve(self, activation: Activation) -> None:
+        """Switch the integration on. Whether its key stays is a switch (contract 11.10)."""
+        activation.is_active = True
+        activation.serial += self.options.rotate_keys
+        self.on_change()
+
+    def revoke(self, activation: Activation) -> None:
+        """Switch the integration off, as the company does it: no new tokens."""
+        activation.is_active = False
+        self.on_change()
+
+    def subscriptions(self, activation: Activation) -> list[str]:
+        told = self.options.subscriptions.get(activation.organisation_number)
+        return list(activation.books.profile.subscriptions) if told is None else told
+
+    def privileges(self, activation: Activation) -> tuple[list[str], list[str]]:
+        """Those that can be used now, and those that the company's modules do not cover."""
+        granted = privileges.GRANTED if self.options.privileges is None else self.options.privileges
+        return privileges.split(granted, self.subscriptions(activation))
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move the clock on and let the books live through that time.
+
+        What lay in the time that has passed by itself since the books last moved happens now, not then: nobody saw it
+        then, and a stamp in the past could never be seen by those who ask for changes.
+        """
+        before = self.clock.now()
+        self.play(before, self.clock.move(by))
+        return self.clock.now()
+
+    def play(self, awake: datetime, until: datetime) -> None:
+        """Bring all books to `until`; nothing gets a stamp before `awake`."""
+        for activation in self.activations.values():
+            activation.company.advance(until, awake=awake)
+        self.moves.append((awake, until))
+        self.on_change()
