@@ -44,13 +44,13 @@ class BooksFile:
             yield stream
 
 
-def find_books(path: Path) -> BooksFile:
+def find_books(path: Path, *, most_bytes: int = MOST_BYTES) -> BooksFile:
     """Recognise a file. Raises BooksFileError if it can't be read, is empty, too large, or of no known format."""
     try:
         member = _only_member(path) if _is_zip(path) else None
         with _opened(path, member) as stream:
             head = stream.read(4096)
-            digest = _digest(stream, head, path.name)
+            digest = _digest(stream, head, path.name, most_bytes)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise BooksFileError(
             f"can't be read ({error}). Check the path, and that the file is whole.", file=path.name
@@ -86,14 +86,15 @@ def _only_member(path: Path) -> str:
     return members[0].filename
 
 
-def _digest(stream: IO[bytes], head: bytes, name: str) -> str:
+def _digest(stream: IO[bytes], head: bytes, name: str, most_bytes: int) -> str:
     """Counts what is really there: the size that a zip declares may be a lie."""
     digest, size = hashlib.sha256(head), len(head)
     while block := stream.read(1 << 20):
         size += len(block)
-        if size > MOST_BYTES:
+        if size > most_bytes:
             raise BooksFileError(
-                "is larger than 2 GB, more than one SAF-T file may be. Export a shorter span.", file=name
+                f"is larger than {most_bytes / 1024**3:.0f} GB, more than one SAF-T file may be. Export a shorter span.",
+                file=name,
             )
         digest.update(block)
     return digest.hexdigest()
