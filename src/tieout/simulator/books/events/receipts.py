@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from math import log
+from random import Random
 
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.currency import in_nok
 from tieout.simulator.books.invented.working_days import is_working_day, working_day_on_or_after
 from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import Contact, Entry, Invoice
+from tieout.simulator.books.numbers import bank_account
 
 
 def plan(company: InventedCompany, day: date) -> None:
@@ -78,7 +80,7 @@ def _post_payments(
         customer = company.books.contacts[invoice.contact_id]
         paid = company.journal.post_party(voucher, customer, "customer", -amount, tags=invoice.tags)
         if kind == "IncomingOcrGiro":
-            paid.kid, paid.from_bank_account = invoice.kid, f"0000{customer.id % 10**7:07d}"
+            paid.kid, paid.from_bank_account = invoice.kid, bank_account(Random(customer.id))
         pairs.append((invoice, paid))
     company.add(voucher)
     if kind == "IncomingOcrGiro":
