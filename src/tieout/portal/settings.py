@@ -108,6 +108,8 @@ TEMPLATES = [
         },
     }
 ]
+# How many seconds a browser that comes back from an approval waits for the system; then a page follows by itself.
+APPROVAL_PATIENCE: float | None = 8
 FORM_RENDERER = "tieout.portal.forms.Renderer"
 
 DATABASES = {

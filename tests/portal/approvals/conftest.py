@@ -28,6 +28,7 @@ from tieout.portal.workspaces.models import Workspace
 @pytest.fixture
 def system(settings: Settings) -> System:
     system = System()
+    settings.APPROVAL_PATIENCE = None  # a test's transaction belongs to its thread
     settings.CONNECTORS = {"books": Books(system), "keybooks": KeyBooks(system)}
     return system
 

@@ -19,10 +19,11 @@ from tieout.portal.approvals.models import Candidate, CandidateState, LinkState,
 from tieout.portal.approvals.onboarding import Wish
 from tieout.portal.approvals.tokens import browser_of, form_key, has_form_key, hashed
 from tieout.portal.approvals.views.leaving import connector_or_404, leave_for, letter
+from tieout.portal.approvals.views.patience import wait_for
 from tieout.portal.workspaces.queries import administrators_of
 
 # Longer than any handshake: a session that still "returns" then was cut off before the keys came.
-CUT_OFF_SECONDS = 90
+CUT_OFF_SECONDS = 300
 FOLLOWING = ("returned", "checking")  # pages that follow by themselves
 
 
@@ -43,7 +44,7 @@ def come_back(request: HttpRequest, connector: str) -> HttpResponseBase:
     query = {name: value for name, value in request.GET.dict().items() if name != "state"}
     callback = system.onboarding().read_callback(query, dict(request.headers))
     session.refresh_from_db()
-    onboarding.come_back(session, callback, now=now)
+    wait_for(lambda: onboarding.come_back(session, callback, now=now))
     return _redirect(session)
 
 
@@ -91,7 +92,8 @@ def choose(request: HttpRequest, connector: str, session_id: UUID) -> HttpRespon
     session = _session(request, connector, session_id)
     if not has_form_key(request, str(session.pk)):
         return render(request, "approvals/letters/no_cookie.html", status=403)
-    onboarding.choose(session, request.POST.getlist("company"), now=timezone.now())
+    chosen, now = request.POST.getlist("company"), timezone.now()
+    wait_for(lambda: onboarding.choose(session, chosen, now=now))
     return _redirect(session)
 
 
