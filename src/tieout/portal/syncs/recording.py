@@ -66,6 +66,7 @@ class Recorder:
         self._written = 0.0
         self._windows: dict[str, tuple[date | None, date | None]] = {}
         self._done_before: dict[str, int] = {}  # requests of each stream when it started
+        self._rows_before: dict[str, int] = {}
         self._requests_before, self._throttled_before = sync.requests, sync.throttled  # of earlier chunks or tries
 
     def record(self, event: told.Event, reader: Reader, store: SourceStore) -> None:
@@ -121,7 +122,7 @@ class Recorder:
             state.requests_done, state.requests_planned = 0, 0
         if not state.is_deferred:
             state.requests_planned = (state.requests_planned or 0) + event.planned
-        self._done_before[event.stream] = state.requests_done
+        self._done_before[event.stream], self._rows_before[event.stream] = state.requests_done, state.rows
         self._unsaved.add(event.stream)
 
     def _progressed(self, event: told.StreamProgressed) -> None:
@@ -130,7 +131,9 @@ class Recorder:
         state.window = _window_text(event)
         done = self._done_before.get(event.stream, 0)
         state.requests_done = done + event.requests
-        if not state.is_deferred:
+        if state.is_deferred:
+            state.rows = self._rows_before.get(event.stream, 0) + event.rows  # asked once each: all of them are new
+        else:
             state.requests_planned = max(state.requests_planned or 0, done + event.planned)
             state.rows = max(state.rows, event.rows)
         self._unsaved.add(event.stream)

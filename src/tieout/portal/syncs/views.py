@@ -190,6 +190,8 @@ def cancel(request: HttpRequest, source_id: UUID) -> HttpResponse:
     source = get_source(workspace_of(request), source_id)
     if actions.cancel_sync(source, person_of(request)):
         messages.success(request, _("The sync stops. Rows that have arrived stay."))
+    else:
+        messages.info(request, _("No sync was running any more."))
     return redirect("syncs:overview", source_id)
 
 
