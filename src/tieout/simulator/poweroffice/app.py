@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tieout.simulator.poweroffice.control.control import Control
@@ -25,7 +25,9 @@ def application(service: Service, *, control: bool) -> ASGIApp:
     tokens, faults = Tokens(service), Faults()
     handshake = Handshake(service)
     gateway = Gateway(service, tokens, faults, handshake)
-    routes = [Mount("/ApiAuthV2", routes=Pages(handshake).routes())]
+    pages = Pages(handshake).routes()
+    # A mount is not found without a slash behind it, and the vendor's temporary address has none.
+    routes: list[BaseRoute] = [Route("/ApiAuthV2", pages[0].endpoint), Mount("/ApiAuthV2", routes=pages)]
     if control:
         routes.append(Mount("/_simulator", routes=Control(service, tokens, faults).routes()))
     everything = Route("/{path:path}", gateway.answer, methods=_METHODS)
