@@ -66,6 +66,13 @@ def _lines(view: View) -> Iterable[OrderLine] | None:
     return None if order is None else _lines_of(order)
 
 
+def _no_accrual(row: OrderLine, _view: View) -> dict[str, Any]:
+    """The vendor's description has an object here always; ours is never active."""
+    accounts = {f"{kind}Account{what}": None for kind in ("Balance", "Result") for what in ("Id", "No")}
+    farms = {f"{kind}AccountAgricultureDepartment": "None" for kind in ("Balance", "Result")}
+    return {**accounts, **farms, "FromDate": row.order.date, "ToDate": row.order.date, "IsActive": False}
+
+
 COLUMNS: Columns = {
     **STAMPS,
     "CurrencyCode": lambda order, view: order.currency,
@@ -113,7 +120,8 @@ LINE_COLUMNS: Columns = {
     "VatReturnSpecification": ORDINARY_VAT,
     **DIMENSIONS,
     **PRODUCT,
-    **none_of("Accrual", "ExternalImportReference"),
+    "Accrual": _no_accrual,
+    **none_of("ExternalImportReference"),
 }
 
 
