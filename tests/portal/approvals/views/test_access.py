@@ -53,6 +53,9 @@ def test_recreate_opens_in_a_new_tab_and_asks_for_the_same_company(
     assert f'action="{address("recreate", source)}" target="_blank"' in text(
         administrator_browser.get(address("access", source))
     )
+    for name in ("access", "recreate"):
+        policy = administrator_browser.get(address(name, source))["Content-Security-Policy"]
+        assert "form-action 'self' https:" in policy, "else Chromium stops the form's redirect"
     begun = len(system.begun)
     assert "Continue" in text(administrator_browser.get(address("recreate", source)))
     assert len(system.begun) == begun

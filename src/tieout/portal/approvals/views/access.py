@@ -27,6 +27,7 @@ from tieout.portal.workspaces.queries import person_of
 
 
 @reader_required
+@may_leave
 @require_safe
 def show(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Who approved, when and how, what we may read, and what happened around it."""
