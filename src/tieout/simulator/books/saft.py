@@ -80,7 +80,7 @@ def _span(header: Element, file: BooksFile, remarks: Remarks) -> Span:
     told = span_told(criteria) if criteria is not None else None
     if told is not None:
         return told
-    years = {int(element.text or 0) for element in open_elements(file, ("PeriodYear",))}
+    years = {amounts.year(element.text or "") for element in open_elements(file, ("PeriodYear",))}
     created = amounts.day(text(header, "AuditFileDateCreated") or "1970-01-01").year
     span = span_of_years(min(years, default=created), max(years, default=created))
     remarks.tell(

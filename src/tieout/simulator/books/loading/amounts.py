@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 NORWAY = ZoneInfo("Europe/Oslo")
 _PLAIN = re.compile(r"([+-]?)([0-9]{1,16})(?:\.([0-9]{0,2})0*)?")
-_FIRST_YEAR = 1900
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
 _LARGEST = 10**15  # øre; a trillion kroner and more is no amount but a mistake
 
 
@@ -64,6 +64,14 @@ def optional_day(text: str | None) -> date | None:
     """Like `day`; None where nothing is written, or what software writes for nothing (the year 1)."""
     value = _any_day(text) if text else None
     return value if value is not None and value.year >= _FIRST_YEAR else None
+
+
+def year(text: str) -> int:
+    """A year that books may have. Raises ValueError."""
+    value = int(text)
+    if not _FIRST_YEAR <= value <= _LAST_YEAR:
+        raise ValueError(f"{text[:40]!r} is no year that books know")
+    return value
 
 
 def _any_day(text: str) -> date:

@@ -73,6 +73,7 @@ def _party_openings(books: Books, content: Content, accounts: Accounts, parties:
                 date=voucher.date,
                 amount=balance.opening,
                 currency_amount=balance.opening,
+                matching_reference="Inngående balanse",
             )
             books.entries[entry.id] = entry
             count += 1

@@ -33,9 +33,12 @@ def span_told(criteria: Element) -> Span | None:
         return _in_order(amounts.day(told["SelectionStartDate"]), amounts.day(told["SelectionEndDate"]))
     if "PeriodStartYear" not in told:
         return None
-    start_year = int(told["PeriodStartYear"])
+    start_year = amounts.year(told["PeriodStartYear"])
     first = date(start_year, _month(told.get("PeriodStart", "1")), 1)
-    last_year, last_month = int(told.get("PeriodEndYear", start_year)), _month(told.get("PeriodEnd", "12"))
+    last_year, last_month = (
+        amounts.year(told.get("PeriodEndYear", str(start_year))),
+        _month(told.get("PeriodEnd", "12")),
+    )
     return _in_order(first, last_day(last_year, last_month))
 
 

@@ -57,7 +57,7 @@ class Transactions:
 
     def _compare(self, name: str, read: int, what: str) -> None:
         said = self.announced.get(name)
-        if said is not None and amounts.hundredths(said) != read:
+        if said is not None and not _comes_to(said, read):
             shown = str(read // 100) if what == "transactions" else amounts.kroner(read)
             self._remarks.tell(f"The file's {name} says {said}, but it holds {shown} {what}; what it holds was loaded.")
 
@@ -71,7 +71,7 @@ class Transactions:
     def _posted(self, number: str, on: date, told: dict[str, str]) -> date:
         period, year = told.get("Period"), told.get("PeriodYear")
         posted = posting_date(
-            on, int(period) if period else None, int(year) if year else None, self._span.year_end_month
+            on, int(period) if period else None, amounts.year(year) if year else None, self._span.year_end_month
         )
         if posted != on:
             self._remarks.often(
@@ -117,6 +117,13 @@ class Transactions:
         else:
             self._credit += amount
         return side * amount
+
+
+def _comes_to(said: str, read: int) -> bool:
+    try:
+        return amounts.hundredths(said) == read
+    except ValueError:
+        return False
 
 
 def _currency(side: int, told: dict[str, str]) -> tuple[str, int | None]:
