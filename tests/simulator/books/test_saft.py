@@ -189,6 +189,32 @@ def test_span_of_days_over_a_shifted_year_gives_conversion_date_and_year_end(tmp
     assert books.expected.on == date(2025, 6, 30)
 
 
+def test_span_of_periods_that_ends_in_june_shifts_the_year(tmp_path: Path) -> None:
+    criteria = (
+        "<PeriodStart>7</PeriodStart><PeriodStartYear>2024</PeriodStartYear>"
+        "<PeriodEnd>6</PeriodEnd><PeriodEndYear>2025</PeriodEndYear>"
+    )
+    books = load_text(tmp_path, saft(accounts=_CHART, criteria=criteria))
+    assert (books.profile.conversion_date, books.profile.year_end_month) == (date(2024, 7, 1), 6)
+
+
+def test_file_that_begins_within_a_year_brings_the_results_so_far(tmp_path: Path) -> None:
+    criteria = (
+        "<PeriodStart>3</PeriodStart><PeriodStartYear>2025</PeriodStartYear>"
+        "<PeriodEnd>12</PeriodEnd><PeriodEndYear>2025</PeriodEndYear>"
+    )
+    chart = account("4000", opening="200", closing="210") + account("1920", opening="-200", closing="-210")
+    entry = transaction("1", line("4000", "10"), line("1920", "-10"))
+    books = load_text(tmp_path, saft(accounts=chart, entries=entry, criteria=criteria))
+    assert books.profile.conversion_date == date(2025, 3, 1)
+    assert (
+        books.trial_balance(date(2025, 12, 31))
+        == {4000: 21000, 1920: -21000}
+        == {**books.expected.result, **books.expected.closing}
+    )
+    assert books.remarks == []
+
+
 def test_missing_span_is_taken_from_the_vouchers_and_told(tmp_path: Path) -> None:
     entry = transaction("1", line("4000", "10"), line("1920", "-10"), on="2023-07-05", period="7", year="2023")
     books = load_text(tmp_path, saft(accounts=_CHART, entries=entry, criteria=""))
