@@ -134,7 +134,6 @@ def test_an_order_that_was_invoiced_is_gone_with_its_lines(ledger: Bench) -> Non
     ledger.system.drop("orders", gone)
     ledger.sync()
     assert gone not in {key for (key,) in ledger.query("select id from raw_ledger_toy.orders")}
-    ledger.sync()
     assert ledger.query(f"select * from raw_ledger_toy.order_lines where order_id = {gone}") == []
 
 
@@ -146,6 +145,21 @@ def test_a_hard_deletion_is_found_by_the_nightly_scan(bench: Bench) -> None:
     bench.sync()
     assert (2,) not in bench.query("select id from raw_toy.members")
     assert bench.query("select id from raw_toy.members_versions where _deleted_at is not null") == [(2,)]
+
+
+def test_what_changes_without_a_stamp_is_seen_when_everything_is_read_again_after_a_week(ledger: Bench) -> None:
+    ledger.sync()
+    entry = min(ledger.system.records["entries"])
+    ledger.system.slip("entries", entry, Customer=99)
+    ledger.system.slip("invoices", unpaid(ledger)[0], IsReversed=True)
+    ledger.system.pass_time(days=7)
+    ledger.sync()
+    assert ledger.query(f"select customer_no from raw_ledger_toy.entries where id = {entry}") == [(99,)]
+    assert ledger.query("select count(*) from raw_ledger_toy.invoices where is_reversed") == [(1,)]
+    ledger.system.pass_time(hours=1)
+    ledger.system.asked.clear()
+    ledger.sync()
+    assert not [ask for ask in ledger.system.asked if ask.window]
 
 
 def test_settings_are_asked_nightly_and_not_every_hour(ledger: Bench) -> None:

@@ -57,7 +57,11 @@ def _catch_up(work: Work, streams: list[Stream]) -> Iterator[Event]:
     for stream in streams:
         if not work.readable(stream):
             continue
-        steps = [plan.whole(stream, "whole")] if stream.how is How.WHOLE else list(plan.changes(stream, work.store))
+        steps = (
+            [plan.whole(stream, "whole", at=work.clock())]
+            if stream.how is How.WHOLE
+            else list(plan.changes(stream, work.store))
+        )
         yield from work.steps(steps)
         if stream.key_scan and work.readable(stream):
             yield from scan(work, stream)
@@ -69,7 +73,7 @@ def _mend(work: Work, examination: Examination, tied: TieOut) -> Iterator[Event]
         if ledger and stream.name == ledger.postings and stream.window_column:
             steps = [plan.window_again(stream, window) for window in _windows(examination, tied, stream)]
         else:
-            steps = [plan.whole(stream, "again")]
+            steps = [plan.whole(stream, "again", at=work.clock())]
         for step in steps:
             yield from _again(work, step)
 

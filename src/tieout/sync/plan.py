@@ -4,13 +4,13 @@ Cursors, kept by the warehouse with the rows they cover:
     first              "done" when a stream was once read whole
     window A..B        "done" for each window of a first sync
     changed, balance…  the instant to ask from next time: five minutes before the source was last asked
-    read, scan         when it was last read whole, and its keys last scanned
+    read, whole, scan  when it was last asked, last read whole, and its keys last scanned
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tieout.catalog import Ask, How, Stream, Window
@@ -20,7 +20,8 @@ from tieout.warehouse.base import CHANGES, EVERYTHING, Scope, SourceStore
 OVERLAP = timedelta(minutes=5)  # clocks differ, replicas lag, transactions take time
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
 NIGHTLY = timedelta(hours=20)
-FIRST, READ, SCAN, DONE = "first", "read", "scan", "done"
+WEEKLY = timedelta(days=7)
+FIRST, WHOLE, READ, SCAN, DONE = "first", "whole", "read", "scan", "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,6 @@ class Step:
     marks: Mapping[str, str] = field(default_factory=dict)
     stamps: tuple[str, ...] = ()
     stamps_once: bool = False  # keep an earlier instant: windows read since are covered from it on
-    last: bool = True  # no other step of this stream follows
 
     def cursors(self, asked_at: datetime, before: Mapping[str, str]) -> dict[str, str]:
         """The cursors to keep with the answer."""
@@ -46,8 +46,7 @@ def steps(streams: Sequence[Stream], store: SourceStore, books: Books, *, at: da
     """The questions for all streams that stand by themselves, a stream's own together; `at` is the source's clock."""
     planned: list[Step] = []
     for stream in streams:
-        own = list(_of_stream(stream, store, books, at=at, nightly=nightly))
-        planned += [_not_last(step) for step in own[:-1]] + own[-1:]
+        planned += _of_stream(stream, store, books, at=at, nightly=nightly)
     return planned
 
 
@@ -61,16 +60,26 @@ def is_due(kind: str, cursors: Mapping[str, str], at: datetime) -> bool:
     return kind not in cursors or at - datetime.fromisoformat(cursors[kind]) >= NIGHTLY
 
 
-def whole(stream: Stream, how: str, *, marks: Mapping[str, str] | None = None) -> Step:
+def whole(stream: Stream, how: str, *, at: datetime) -> Step:
     """Read a stream whole."""
     return Step(
         stream=stream,
         how=how,
         ask=Ask(stream=stream),
         scope=EVERYTHING,
-        marks={FIRST: DONE, **(marks or {})},
+        marks={FIRST: DONE, WHOLE: instant(at)},
         stamps=stream.changed_by,
     )
+
+
+def _whole_again(stream: Stream, books: Books, at: datetime) -> Iterator[Step]:
+    """Names and codes that records repeat (a department's, a customer's) change in them without any stamp."""
+    if not stream.windowed:
+        yield whole(stream, "again", at=at)
+        return
+    first, *rest = [window_again(stream, window) for window in books.windows()]
+    steps = [replace(first, stamps=stream.changed_by), *rest]
+    yield from [*steps[:-1], replace(steps[-1], marks={WHOLE: instant(at)})]
 
 
 def window_again(stream: Stream, window: Window) -> Step:
@@ -94,10 +103,12 @@ def _of_stream(stream: Stream, store: SourceStore, books: Books, *, at: datetime
     cursors = store.cursors(stream.name)
     if stream.how is How.WHOLE:
         if not stream.settings or nightly or is_due(READ, cursors, at):
-            yield whole(stream, "whole")
+            yield whole(stream, "whole", at=at)
     elif is_first(stream, cursors):
         yield from changes(stream, store)  # what changed while an interrupted first sync lay still
-        yield from _windows(stream, cursors, books) if stream.windowed else [whole(stream, "first")]
+        yield from _windows(stream, cursors, books, at) if stream.windowed else [whole(stream, "first", at=at)]
+    elif at - datetime.fromisoformat(cursors.get(WHOLE, cursors[READ])) >= WEEKLY:
+        yield from _whole_again(stream, books, at)
     else:
         yield from changes(stream, store)
 
@@ -115,16 +126,16 @@ def changes(stream: Stream, store: SourceStore) -> Iterator[Step]:
             yield Step(stream=stream, how="changed", ask=ask, stamps=(kind,))
 
 
-def _windows(stream: Stream, cursors: Mapping[str, str], books: Books) -> Iterator[Step]:
+def _windows(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
     windows = [window for window in books.windows() if _mark(window) not in cursors]
     for window in windows:
-        marks = {_mark(window): DONE} | ({FIRST: DONE} if window == windows[-1] else {})
+        ends = {FIRST: DONE, WHOLE: instant(at)} if window == windows[-1] else {}
         yield Step(
             stream=stream,
             how="first",
             ask=Ask(stream=stream, window=window),
             scope=Scope(window=window),
-            marks=marks,
+            marks={_mark(window): DONE, **ends},
             stamps=stream.changed_by,
             stamps_once=True,
         )
@@ -132,16 +143,3 @@ def _windows(stream: Stream, cursors: Mapping[str, str], books: Books) -> Iterat
 
 def _mark(window: Window) -> str:
     return f"window {window.first}..{window.last}"
-
-
-def _not_last(step: Step) -> Step:
-    return Step(
-        stream=step.stream,
-        how=step.how,
-        ask=step.ask,
-        scope=step.scope,
-        marks=step.marks,
-        stamps=step.stamps,
-        stamps_once=step.stamps_once,
-        last=False,
-    )

@@ -111,8 +111,8 @@ class Syncing:
             yield event
             yield from self._publish_now_and_then()
         yield from self._revised()
-        yield from self._lines_and_rates(books)
         yield from scan_where_due(self._work, nightly=self._options.nightly)
+        yield from self._lines_and_rates(books)
         yield from self._snapshots(books)
         yield from self._deferred()
 
