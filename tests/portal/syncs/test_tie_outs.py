@@ -92,3 +92,11 @@ def test_reasons_are_words() -> None:
     assert reason_words("busy") == "the source was busy"
     assert reason_words("products:busy") == "Products: the source was busy"
     assert reason_words("something_new") == "something new"
+
+
+def test_second_comparison_of_a_subledger_is_that_of_its_control_accounts(source: Source) -> None:
+    parties = {"check": "customers", "date": "2026-11-19", "compared": 9, "outcome": "agrees", "reason": None}
+    make_tie_out(source, checks=[LEDGER, parties, parties | {"compared": 2}, COUNTS])
+    tie_out = found(source)
+    assert [check.is_control for check in tie_out.checks] == [False, False, True, False]
+    assert next(group for group in tie_out.groups if group.check == "customers").compared == 9

@@ -25,6 +25,7 @@ TONES = {
 MADE = ("agrees", "differs")
 WHOLE = "counts"  # the check that every whole tie-out makes
 LOOK_BACK = 200
+SUBLEDGERS = ("customers", "suppliers")
 NUMBERS = ("account_no", "party_no", "voucher_no")
 ORDER = ("ledger", "customers", "suppliers", "vouchers", "counts")
 
@@ -38,6 +39,7 @@ class Check:
     compared: int
     outcome: str
     reason: str = ""
+    is_control: bool = False  # a subledger's second comparison: all parties together with their control accounts
 
     @property
     def tone(self) -> str:
@@ -197,14 +199,18 @@ def _rank(kind: str) -> int:
 
 
 def _checks(rows: Iterable[dict[str, Any]]) -> Iterable[Check]:
+    seen = set()
     for row in rows:
+        key = (row["check"], row.get("date"))
         yield Check(
             check=row["check"],
             on=_date(row.get("date")),
             compared=int(row.get("compared") or 0),
             outcome=row["outcome"],
             reason=row.get("reason") or "",
+            is_control=key in seen and row["check"] in SUBLEDGERS,
         )
+        seen.add(key)
 
 
 def _difference(row: dict[str, Any]) -> Difference:

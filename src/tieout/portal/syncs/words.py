@@ -93,7 +93,6 @@ STREAMS = tuple(
     gettext_noop(name)
     for name in (
         "Account transactions",
-        "Brand themes",
         "Branding themes",
         "Contact groups",
         "Contact persons",
@@ -126,15 +125,15 @@ STREAMS = tuple(
         "Supplier ledger entries",
         "Suppliers",
         "Trial balances",
-        "Vat codes",
-        "Vat settings",
+        "VAT codes",
+        "VAT settings",
     )
 )
 
 
 def stream_title(name: str) -> str:
     """A stream's name for people: "account_transactions" is "Account transactions"."""
-    return gettext(name.replace("_", " ").capitalize()) if name else ""
+    return gettext(name.replace("_", " ").capitalize().replace("Vat ", "VAT ")) if name else ""
 
 
 def sentence(table: Mapping[str, Any], code: str, facts: Mapping[str, Any]) -> str:
