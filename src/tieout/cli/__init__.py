@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
 
 from tieout import __version__, config
@@ -41,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has had enough
         sys.stderr.close()
         return ExitCode.PROVED
+    except Exception:  # noqa: BLE001 - the code must say that it is our fault, not "Not proved"
+        traceback.print_exc()
+        sys.stderr.write("tieout: this is a fault of Tieout; what was stored before it is safe.\n")
+        return ExitCode.FAULT
     except KeyboardInterrupt:
         sys.stderr.write("tieout: interrupted; the next run goes on from here.\n")
         return ExitCode.TRY_LATER

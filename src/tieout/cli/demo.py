@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx2
 
@@ -24,7 +24,7 @@ from tieout.config import SIMULATOR_APPLICATION_KEY, SIMULATOR_SUBSCRIPTION_KEY,
 from tieout.connectors.base import Secret
 
 EMAIL = "demo@example.com"
-PASSWORD = "tieout-demo"  # noqa: S105 - opens invented books on this machine only
+PASSWORD = "invented books"  # noqa: S105 - opens invented books on this machine only
 NAME = "Demo Owner"
 HOME = Path(".demo")
 HOST = "127.0.0.1"
@@ -94,14 +94,15 @@ def simulator(folder: Path, books: Sequence[Path]) -> Iterator[str]:
         "--control",
     ]
     command += ["--books", *map(str, books)] if books else ["--size", "demo"]
-    child = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_die_with_parent
-    )
-    try:
-        yield _address(child)
-    finally:
-        child.terminate()
-        child.wait()
+    with (folder / "simulator.log").open("w+", encoding="utf-8") as log:
+        child = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, preexec_fn=_die_with_parent
+        )
+        try:
+            yield _address(child, log)
+        finally:
+            child.terminate()
+            child.wait()
 
 
 def _die_with_parent() -> None:
@@ -111,12 +112,13 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
-def _address(child: subprocess.Popen[str]) -> str:
+def _address(child: subprocess.Popen[str], log: IO[str]) -> str:
     assert child.stdout is not None
     for line in child.stdout:
         if "http://" in line:
             return line[line.index("http://") :].strip()
-    raise Failure("the simulator did not start; what it says stands above.", ExitCode.WRONG_USE)
+    log.seek(0)
+    raise Failure(f"the simulator did not start. It says: {log.read().strip()}", ExitCode.WRONG_USE)
 
 
 def _free(wanted: int) -> int:
