@@ -10,7 +10,7 @@ from uuid import UUID
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tieout import config
@@ -55,7 +55,7 @@ def schemas() -> dict[str, Any]:
 def validator(schema: str) -> Draft202012Validator:
     """Accepts one row of a schema; members that the description does not know are allowed."""
     everything = {"components": {"schemas": schemas()}}
-    registry: Registry[Any] = Registry().with_resource(_NAME, Resource(contents=everything, specification=DRAFT202012))
+    registry: Registry[Any] = Registry().with_resource(_NAME, DRAFT202012.create_resource(everything))
     return Draft202012Validator(
         {"$ref": f"{_NAME}#/components/schemas/{schema}"}, registry=registry, format_checker=_FORMATS
     )

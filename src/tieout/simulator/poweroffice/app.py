@@ -25,9 +25,7 @@ def application(service: Service, *, control: bool) -> ASGIApp:
     tokens, faults = Tokens(service), Faults()
     handshake = Handshake(service)
     gateway = Gateway(service, tokens, faults, handshake)
-    pages = Pages(handshake).routes()
-    # A mount is not found without a slash behind it, and the vendor's temporary address has none.
-    routes: list[BaseRoute] = [Route("/ApiAuthV2", pages[0].endpoint), Mount("/ApiAuthV2", routes=pages)]
+    routes: list[BaseRoute] = [*Pages(handshake).routes()]
     if control:
         routes.append(Mount("/_simulator", routes=Control(service, tokens, faults).routes()))
     everything = Route("/{path:path}", gateway.answer, methods=_METHODS)

@@ -18,6 +18,8 @@ from tieout.simulator.poweroffice.gateway import answers
 from tieout.simulator.poweroffice.people import Person
 from tieout.simulator.poweroffice.service import DEMO, PRODUCTION, Activation, Service
 
+START = "/ApiAuthV2"  # where the vendor's sign-in lies too
+
 
 class Status(StrEnum):
     """What the redirect says (contract 3.4)."""
@@ -126,7 +128,7 @@ class Handshake:
         token = secrets.token_urlsafe(48)
         environment = DEMO if instance.lower().startswith("/demo/") else PRODUCTION
         self._approvals[token] = Approval(environment, redirect_uri, _digits(told.get("clientorganizationno")), until)
-        address = f"{request.url.scheme}://{request.url.netloc}/ApiAuthV2?token={token}"
+        address = f"{request.url.scheme}://{request.url.netloc}{START}?token={token}"
         return answers.json({"TemporaryUrl": address, "ValidUntilDateTimeOffset": until})
 
     def _finalize(self, told: dict[str, Any], request: Request) -> Response:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from tieout.simulator.poweroffice.onboarding.handshake import Approval, Handshake, Status
+from tieout.simulator.poweroffice.onboarding.handshake import START, Approval, Handshake, Status
 from tieout.simulator.poweroffice.onboarding.texts import text_in
 from tieout.simulator.poweroffice.service import Activation
 
@@ -30,20 +30,20 @@ _HEADERS = {
 
 
 class Pages:
-    """Each step is a GET that shows and a POST that acts, then goes on to the next GET. All of it under /ApiAuthV2."""
+    """Each step is a GET that shows and a POST that acts, then goes on to the next GET. All of it under START."""
 
     def __init__(self, handshake: Handshake) -> None:
         self._handshake = handshake
 
     def routes(self) -> list[Route]:
         return [
-            Route("/", self._open(self.show_sign_in, signed_in=False)),
-            Route("/sign-in", self._open(self.sign_in, signed_in=False), methods=["POST"]),
-            Route("/clients", self._open(self.show_choice)),
-            Route("/clients", self._open(self.choose), methods=["POST"]),
-            Route("/approve", self._open(self.show_approval)),
-            Route("/approve", self._open(self.approve), methods=["POST"]),
-            Route("/cancel", self._open(self.cancel, signed_in=False), methods=["POST"]),
+            Route(START, self._open(self.show_sign_in, signed_in=False)),
+            Route(f"{START}/sign-in", self._open(self.sign_in, signed_in=False), methods=["POST"]),
+            Route(f"{START}/clients", self._open(self.show_choice)),
+            Route(f"{START}/clients", self._open(self.choose), methods=["POST"]),
+            Route(f"{START}/approve", self._open(self.show_approval)),
+            Route(f"{START}/approve", self._open(self.approve), methods=["POST"]),
+            Route(f"{START}/cancel", self._open(self.cancel, signed_in=False), methods=["POST"]),
         ]
 
     async def show_sign_in(self, request: Request, token: str, approval: Approval) -> Response:
@@ -58,7 +58,7 @@ class Pages:
         approval.person, approval.chosen = person, []
         approval.browser = secrets.token_urlsafe(16)
         response = self._after_sign_in(token, approval)
-        response.set_cookie(COOKIE, approval.browser, path="/ApiAuthV2", httponly=True, samesite="lax")
+        response.set_cookie(COOKIE, approval.browser, path=START, httponly=True, samesite="lax")
         return response
 
     async def show_choice(self, request: Request, token: str, approval: Approval) -> Response:
@@ -69,19 +69,19 @@ class Pages:
         form, offered = await request.form(), self._offered(approval)
         approval.chosen = _ticked(form, offered)
         if approval.chosen:
-            return _see(f"/ApiAuthV2/approve?token={token}")
+            return _see(f"{START}/approve?token={token}")
         return self._page(
             request, "choose.html", token, offered=offered, person=approval.person, is_empty=True, status=400
         )
 
     async def show_approval(self, request: Request, token: str, approval: Approval) -> Response:
         if not approval.chosen:
-            return _see(f"/ApiAuthV2/clients?token={token}")
+            return _see(f"{START}/clients?token={token}")
         return self._page(request, "approve.html", token, chosen=approval.chosen, person=approval.person)
 
     async def approve(self, _request: Request, token: str, approval: Approval) -> Response:
         if not approval.chosen:
-            return _see(f"/ApiAuthV2/clients?token={token}")
+            return _see(f"{START}/clients?token={token}")
         return _see(self._handshake.approve(approval))
 
     async def cancel(self, _request: Request, _token: str, approval: Approval) -> Response:
@@ -97,9 +97,9 @@ class Pages:
         if isinstance(offered, Status):
             return _see(self._handshake.end(approval, offered))
         if approval.organisation_number is None:
-            return _see(f"/ApiAuthV2/clients?token={token}")
+            return _see(f"{START}/clients?token={token}")
         approval.chosen = offered
-        return _see(f"/ApiAuthV2/approve?token={token}")
+        return _see(f"{START}/approve?token={token}")
 
     def _open(self, step: Step, *, signed_in: bool = True) -> Callable[[Request], Awaitable[Response]]:
         """Only for an approval that is open, and where it matters in the browser that signed in."""
@@ -110,14 +110,14 @@ class Pages:
             if approval is None:
                 return self._page(request, "expired.html", token, status=410)
             if signed_in and (approval.person is None or request.cookies.get(COOKIE) != approval.browser):
-                return _see(f"/ApiAuthV2?token={token}")
+                return _see(f"{START}?token={token}")
             return await step(request, token, approval)
 
         return endpoint
 
     def _page(self, request: Request, name: str, token: str, *, status: int = 200, **told: Any) -> Response:
         language, text = text_in(request.headers.get("accept-language", ""))
-        html = _TEMPLATES.get_template(name).render(token=token, language=language, text=text, **told)
+        html = _TEMPLATES.get_template(name).render(start=START, token=token, language=language, text=text, **told)
         return HTMLResponse(html, status, _HEADERS)
 
 
