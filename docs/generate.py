@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tieout.connectors.registry import connectors
-
 from tieout import config
 from tieout.cli import parser
+from tieout.connectors.registry import connectors
 
 REFERENCE = Path(__file__).parent / "reference"
 WIDTH = 100

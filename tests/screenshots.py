@@ -1,5 +1,6 @@
-"""Pictures of every page of the running product. `python -m tests.screenshots FOLDER [LOOK ...]`; a look is light, dark, narrow or nb.
+"""Pictures of every page of the running product: `python -m tests.screenshots FOLDER [LOOK ...]`.
 
+A look is light, dark, narrow or nb.
 Without looks only what the README shows is taken.
 """
 
