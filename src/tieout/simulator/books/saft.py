@@ -8,7 +8,7 @@ from itertools import chain
 
 from tieout.simulator.books.loading import amounts, master_files
 from tieout.simulator.books.loading.content import Content, VoucherRow
-from tieout.simulator.books.loading.elements import Element, child, children, open_elements, stripped, text
+from tieout.simulator.books.loading.elements import Element, child, children, line_of, open_elements, stripped, text
 from tieout.simulator.books.loading.errors import BooksFileError
 from tieout.simulator.books.loading.periods import Span, span_of_years, span_told
 from tieout.simulator.books.loading.remarks import Remarks
@@ -133,4 +133,4 @@ def _told_where(element: Element) -> Iterator[None]:
         what = (
             f"{stripped(element)} can't be read: {error}. The file is damaged, or not what SAF-T says; export it again."
         )
-        raise BooksFileError(what, line=int(element.sourceline or 0) or None) from None
+        raise BooksFileError(what, line=line_of(element)) from None

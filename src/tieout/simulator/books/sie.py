@@ -120,7 +120,7 @@ class _Reader:
             last_day=self.year[1],
             year_end_month=self.year[1].month,
             address=_address(address),
-            phone=(address[3:4] or [None])[0] or None,
+            phone="".join(address[3:4]) or None,
             contacts=_contact(address),
             has_norwegian_chart=False,
             accounts=list(self.accounts.values()),
@@ -268,4 +268,4 @@ def _address(fields: Fields) -> Address:
 
 def _contact(fields: Fields) -> list[PersonRow]:
     first, _, last = (fields[0] if fields else "").strip().rpartition(" ")
-    return [PersonRow(first_name=first, last_name=last, phone=(fields[3:4] or [None])[0] or None)] if last else []
+    return [PersonRow(first_name=first, last_name=last, phone="".join(fields[3:4]) or None)] if last else []

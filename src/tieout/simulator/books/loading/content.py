@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tieout.simulator.books.loading.remarks import Remarks
-from tieout.simulator.books.model import Address
+from tieout.simulator.books.model import Address, Day
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,8 +115,8 @@ class LineRow:
 class VoucherRow:
     key: str  # what makes it this voucher within its file
     number: str  # as the file writes it
-    date: date
-    posting_date: date
+    date: Day
+    posting_date: Day
     type: str | None = None  # the file's own code
     description: str | None = None
     entered: datetime | None = None

@@ -32,6 +32,12 @@ def stripped(element: Element) -> str:
     return _names[element.tag]
 
 
+def line_of(element: Element) -> int | None:
+    """The line of the file that an element begins on."""
+    line: object = element.sourceline  # the stubs don't say
+    return line if isinstance(line, int) else None
+
+
 def child(element: Element, name: str) -> Element | None:
     """The first child of a name."""
     for one in element:
@@ -126,7 +132,7 @@ def _check_root(root: Element, file: BooksFile) -> None:
 
 def _forget(element: Element) -> None:
     """Free an element that was read, and what stands before it; the element itself must stay until its parent goes on."""
-    element.clear(keep_tail=False)
+    element.clear()
     previous, parent = element.getprevious(), element.getparent()
     if previous is not None and parent is not None and previous.tag == element.tag:
         parent.remove(previous)

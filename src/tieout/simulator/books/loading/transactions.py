@@ -6,7 +6,15 @@ from datetime import date, datetime
 
 from tieout.simulator.books.loading import amounts
 from tieout.simulator.books.loading.content import LineRow, VoucherRow
-from tieout.simulator.books.loading.elements import Element, children, stripped, text, texts, texts_and_structures
+from tieout.simulator.books.loading.elements import (
+    Element,
+    children,
+    line_of,
+    stripped,
+    text,
+    texts,
+    texts_and_structures,
+)
 from tieout.simulator.books.loading.master_files import required
 from tieout.simulator.books.loading.periods import Span, posting_date
 from tieout.simulator.books.loading.remarks import Remarks
@@ -42,7 +50,7 @@ class Transactions:
             entered=_midnight(entered_on),
             modified=_midnight(amounts.optional_day(told.get("ModificationDate"))),
             lines=[self._line(line, entered_on or on) for line in children(element, "Line")],
-            line=element.sourceline,
+            line=line_of(element),
         )
 
     def late(self, element: Element) -> None:
@@ -106,7 +114,7 @@ class Transactions:
             due=amounts.optional_day(told.get("DueDate")),
             cross_reference=told.get("CrossReference"),
             entered=amounts.instant(entered, on=entered_on) if entered else None,
-            line=element.sourceline,
+            line=line_of(element),
         )
 
     def _amount(self, side: int, told: dict[str, str]) -> int:
