@@ -85,5 +85,5 @@ def _connections() -> Http:
     return Http(NoLimit(), user_agent="Tieout/test", trust_environment=False)
 
 
-def settings(home: Path, url: str) -> Settings:
-    return load({"TIEOUT_HOME": str(home), "TIEOUT_POWEROFFICE_URL": url})
+def settings(home: Path, url: str, **given: str) -> Settings:
+    return load({"TIEOUT_HOME": str(home), "TIEOUT_POWEROFFICE_URL": url, **given})
