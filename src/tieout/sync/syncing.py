@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 from tieout.catalog import Ask, How, Stream
 from tieout.connectors.base import Connector, Reader
-from tieout.connectors.errors import ConnectorError, TryLaterError
+from tieout.connectors.errors import ConnectorError
 from tieout.sync import parents, plan
 from tieout.sync.books import Books, read_books
 from tieout.sync.events import Event, Published, SyncFinished, SyncPlanned, SyncStarted, TiedOut
+from tieout.sync.extract import QUESTIONS_AHEAD
 from tieout.sync.load import CancelledError
 from tieout.sync.mend import tie_out_and_mend
 from tieout.sync.plan import Step
@@ -123,23 +125,23 @@ class Syncing:
 
     def _planned(self, steps: list[Step]) -> SyncPlanned:
         """Tell what this will cost; before a first sync the source is asked how much there is."""
-        requests, deferred = len(steps), 0
-        for stream in {step.stream.name: step.stream for step in steps}.values():
-            if self._is_first and _weight(stream):
-                requests += self._total(stream) // ROWS_A_REQUEST
-        for stream in self._streams:
-            if stream.deferred and stream.parent and self._work.readable(stream):
-                asked = len(self._store.column(stream.parent, stream.parent_key))
-                deferred += self._total(self._work.by_name[stream.parent]) if self._is_first else 0 * asked
+        big = {step.stream.name: step.stream for step in steps if self._is_first and _weight(step.stream)}
+        parents_ = {
+            s.parent: self._work.by_name[s.parent] for s in self._deferred_streams() if self._is_first and s.parent
+        }
+        with ThreadPoolExecutor(QUESTIONS_AHEAD) as threads:
+            totals = dict(zip(big | parents_, threads.map(self._total, (big | parents_).values()), strict=True))
         return SyncPlanned(
-            at=self._now(), streams=tuple(stream.name for stream in self._streams), requests=requests, deferred=deferred
+            at=self._now(),
+            streams=tuple(stream.name for stream in self._streams),
+            requests=len(steps) + sum(totals[name] // ROWS_A_REQUEST for name in big),
+            deferred=sum(totals[name] for name in parents_),
         )
 
     def _total(self, stream: Stream) -> int:
+        """Only for estimates: what can't be had now is met again when it is read."""
         try:
             return self._reader.total(stream) or 0
-        except TryLaterError:
-            raise
         except ConnectorError:
             return 0
 

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from tieout.catalog import Grade, Stream
-from tieout.connectors.base import LedgerProof, SubledgerProof
+from tieout.connectors.base import LedgerProof, Proof, SubledgerProof
 from tieout.connectors.errors import NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.ledger.fiscal_year import last_full_month_end
 from tieout.ledger.trial_balance import ZERO, Gap, closing, gaps
 from tieout.sync.books import Books
 from tieout.sync.events import Cause
+from tieout.sync.extract import QUESTIONS_AHEAD
 from tieout.sync.plan import FIRST
 from tieout.sync.work import Work
 from tieout.warehouse.base import (
@@ -63,8 +65,14 @@ class Examination:
         self._differences: list[Difference] = []
         self._counted: dict[str, bool] = {}
         self.gaps = {}
-        self._trial_balances: dict[date, dict[int, Decimal]] = {}
-        proof = self._work.connector.proof
+        with ThreadPoolExecutor(QUESTIONS_AHEAD) as self._threads:
+            self._make_checks(self._work.connector.proof)
+        return self._told()
+
+    def _make_checks(self, proof: Proof) -> None:
+        """Questions go out together, as many as the source bears; the answers are held against what is stored in order."""
+        self._trial_balances: dict[date, Future[dict[int, Decimal]]] = {}
+        self._totals = {stream.name: self._ask_total(stream) for stream in self._countable()} if self.thorough else {}
         self._ledger(proof.ledger)
         if self.thorough:
             if proof.ledger:
@@ -72,13 +80,16 @@ class Examination:
             for subledger in proof.subledgers:
                 self._make(subledger.check, partial(self._subledger, subledger))
             self._make(COUNTS, self._counts)
-        return self._told()
 
     def _ledger(self, ledger: LedgerProof | None) -> None:
         if ledger is None:
             self._add(LEDGER, self.books.today, 0, NOT_APPLICABLE, "no_trial_balance")
             return
-        for on in self._dates(ledger):
+        dates = self._dates(ledger)
+        if self._is_ready(ledger.postings):
+            for on in dates:
+                self._ask_trial_balance(on)
+        for on in dates:
             self._make(LEDGER, partial(self._trial_balance_at, ledger, on), on=on)
 
     def _dates(self, ledger: LedgerProof) -> list[date]:
@@ -120,9 +131,15 @@ class Examination:
             self._store.set_cursors(ledger.postings, self._work.sync, {_agreed(on): str(self._work.sync)})
 
     def _theirs(self, on: date) -> dict[int, Decimal]:
+        return self._ask_trial_balance(on).result()
+
+    def _ask_trial_balance(self, on: date) -> Future[dict[int, Decimal]]:
         if on not in self._trial_balances:
-            self._trial_balances[on] = self._work.reader.trial_balance(on)
+            self._trial_balances[on] = self._threads.submit(self._work.reader.trial_balance, on)
         return self._trial_balances[on]
+
+    def _ask_total(self, stream: Stream) -> Future[int | None]:
+        return self._threads.submit(self._work.reader.total, stream)
 
     def _result_accounts(self, ledger: LedgerProof) -> set[int]:
         found: set[int] = set()
@@ -171,7 +188,7 @@ class Examination:
                 continue
             try:
                 self._require(stream.name)
-                total = self._work.reader.total(stream)
+                total = self._totals[stream.name].result()
             except (UncheckableError, NotPermittedError, TryLaterError, UnexpectedAnswerError) as error:
                 reason = reason or f"{stream.name}:{_reason(error)}"
                 continue
@@ -186,6 +203,17 @@ class Examination:
             self._differences.append(told)
         outcome = DIFFERS if apart else COULD_NOT if reason else AGREES
         self._add(COUNTS, self.books.today, len(found), outcome, None if apart else reason)
+
+    def _countable(self) -> list[Stream]:
+        streams = [stream for stream in self._work.connector.streams if stream.grade is not Grade.NOT_CHECKABLE]
+        return [stream for stream in streams if self._is_ready(stream.name)]
+
+    def _is_ready(self, stream: str) -> bool:
+        try:
+            self._require(stream)
+        except UncheckableError:
+            return False
+        return True
 
     def _is_left_out(self, stream: Stream) -> bool:
         """Streams that somebody skipped, or that the company does not have, are no part of the verdict."""
