@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -13,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+
+from tieout.simulator.poweroffice import serve
+from tieout.simulator.poweroffice.app import application
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)  # a Monday: books' months and VAT terms are in every state
 SUBSCRIPTION_HEADER = "Ocp-Apim-Subscription-Key"
@@ -30,10 +35,12 @@ def running_simulator(
     control: bool = True,
     state: Path | None = None,
     port: int = 0,
+    thread: bool = False,
 ) -> Iterator[Simulator]:
     """`python -m tieout.simulator` until the block ends. `books`: those files' companies only.
 
-    `now` None: the machine's clock. Raises AssertionError where it does not start.
+    `now` None: the machine's clock. `thread`: in this process, which starts ten times as fast.
+    Raises AssertionError where it does not start.
     """
     words = ["--port", str(port), "--seed", str(seed), "--latency-ms", str(latency_ms)]
     words += ["--books", *map(str, books)] if books else ["--size", size]
@@ -41,6 +48,12 @@ def running_simulator(
     words += ["--no-throttle"] if not throttle else []
     words += ["--control"] if control else []
     words += ["--state", str(state)] if state else []
+    with (_in_thread if thread else _in_process)(words) as simulator:
+        yield simulator
+
+
+@contextmanager
+def _in_process(words: Sequence[str]) -> Iterator[Simulator]:
     with tempfile.TemporaryFile("w+") as told:
         child = subprocess.Popen(
             [sys.executable, "-m", "tieout.simulator", *words], stdout=subprocess.PIPE, stderr=told, text=True
@@ -59,10 +72,29 @@ def running_simulator(
                 child.stdout.close()
 
 
+@contextmanager
+def _in_thread(words: Sequence[str]) -> Iterator[Simulator]:
+    """The same program without a process of its own: starts ten times as fast, shares our interpreter."""
+    parser = argparse.ArgumentParser()
+    serve.add_arguments(parser)
+    arguments = parser.parse_args(words)
+    with serve.listen(arguments.port) as listener:
+        service, _ = serve.start(arguments)
+        server = serve.server(application(service, control=arguments.control))
+        runner = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        runner.start()
+        try:
+            with Simulator(f"http://{serve.HOST}:{listener.getsockname()[1]}", None) as simulator:
+                yield simulator
+        finally:
+            server.should_exit = True
+            runner.join(timeout=10)
+
+
 class Simulator:
     """A running simulator: `url` for a connector, and what the control tells and does."""
 
-    def __init__(self, url: str, process: subprocess.Popen[str]) -> None:
+    def __init__(self, url: str, process: subprocess.Popen[str] | None) -> None:
         self.url, self.process = url, process
         self._http = httpx2.Client(base_url=f"{url}/_simulator", timeout=60, trust_env=False)
 

@@ -19,7 +19,7 @@ FAR = {"fromDate": "1900-01-01", "toDate": "2100-12-31"}
 @pytest.fixture(scope="session")
 def simulator() -> Iterator[Simulator]:
     """The tiny company, without limit; for tests that only read."""
-    with running_simulator(throttle=False) as running:
+    with running_simulator(throttle=False, thread=True) as running:
         yield running
 
 
@@ -37,7 +37,7 @@ def org(simulator: Simulator) -> str:
 @pytest.fixture
 def own() -> Iterator[Simulator]:
     """A tiny company for one test alone."""
-    with running_simulator(throttle=False) as running:
+    with running_simulator(throttle=False, thread=True) as running:
         yield running
 
 

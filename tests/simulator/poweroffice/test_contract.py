@@ -52,7 +52,7 @@ def _behind(endpoint: Endpoint) -> list[Endpoint]:
 
 
 def test_every_body_of_an_invented_company_fits_the_description(description: Any) -> None:
-    with running_simulator(size="demo", throttle=False) as simulator, simulator.api() as api:
+    with running_simulator(size="demo", throttle=False, thread=True) as simulator, simulator.api() as api:
         met = check_everything(description, api)
     assert met == {endpoint.schema for endpoint in ENDPOINTS}, "some lists were empty, so nothing was shown of them"
 

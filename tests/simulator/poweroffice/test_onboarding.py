@@ -16,7 +16,7 @@ from tests.simulators import SUBSCRIPTION_HEADER, Simulator, running_simulator
 @pytest.fixture(scope="module")
 def three() -> Iterator[Simulator]:
     """Three companies; no test here changes what another one sees."""
-    with running_simulator(size="demo", throttle=False) as running:
+    with running_simulator(size="demo", throttle=False, thread=True) as running:
         yield running
 
 

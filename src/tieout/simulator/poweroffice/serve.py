@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.invent import invent_companies
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT. 0 at the end; 2 when it could not start."""
     try:
-        with _listen(arguments.port) as listener:
+        with listen(arguments.port) as listener:
             service, kept = start(arguments)
             app = application(service, control=arguments.control)
             _announce(service, listener)
@@ -82,7 +83,7 @@ def _companies(books: Sequence[Path], size: str, seed: int, now: datetime) -> li
     return load_companies(books, now=now) if books else invent_companies(size=size, seed=seed, now=now)
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
     """A listening socket on this machine only. Raises StartError when somebody else has the port."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,9 +114,10 @@ def _announce(service: Service, listener: socket.socket) -> None:
     sys.stdout.flush()
 
 
-def _serve(app: object, listener: socket.socket, kept: Kept | None) -> None:
+def server(app: ASGIApp) -> uvicorn.Server:
+    """The server that answers; `run(sockets=[...])` serves, `should_exit` ends it."""
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]  # Starlette's and uvicorn's words for the same interface
+        app,
         log_level="error",
         access_log=False,
         date_header=False,  # the simulator's clock gives Date
@@ -124,9 +126,12 @@ def _serve(app: object, listener: socket.socket, kept: Kept | None) -> None:
         timeout_graceful_shutdown=_SECONDS_TO_END,
         timeout_keep_alive=60,
     )
-    server = uvicorn.Server(config)
+    return uvicorn.Server(config)
+
+
+def _serve(app: ASGIApp, listener: socket.socket, kept: Kept | None) -> None:
     try:
-        server.run(sockets=[listener])
+        server(app).run(sockets=[listener])
     except KeyboardInterrupt:
         pass  # uvicorn repeats the signal that ended it
     finally:

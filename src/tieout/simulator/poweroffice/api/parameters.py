@@ -217,7 +217,7 @@ def _words(text: str) -> set[str]:
 
 def _spans(text: str) -> list[tuple[int, float]]:
     spans: list[tuple[int, float]] = []
-    for part in text.split(","):
+    for part in filter(str.strip, text.split(",")):
         found = _RANGE.fullmatch(part.strip())
         if found is None:
             raise ValueError(f"'{text}' is not a list of numbers and ranges")

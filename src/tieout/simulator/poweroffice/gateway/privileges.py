@@ -40,7 +40,9 @@ GRANTED = tuple(f"{name}_Full" if name in ("Customer", "Supplier") else name for
 
 def split(granted: Iterable[str], subscriptions: Iterable[str]) -> tuple[list[str], list[str]]:
     """Those that can be used, and those that the client's modules do not cover."""
-    active, valid, invalid = set(subscriptions), [], []
+    active = set(subscriptions)
+    valid: list[str] = []
+    invalid: list[str] = []
     for privilege in granted:
         modules = MODULES.get(privilege.removesuffix("_Full"))
         (valid if modules is None or modules & active else invalid).append(privilege)
