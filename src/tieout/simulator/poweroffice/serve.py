@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import signal
 import socket
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT. 0 at the end; 2 when it could not start."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, also before the server listens
     try:
         with listen(arguments.port) as listener:
             service, kept = start(arguments)
@@ -62,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (StartError, StateError, BooksFileError) as error:
         sys.stderr.write(f"tieout simulate: {error}\n")
         return WRONG_USE
+    except KeyboardInterrupt:
+        pass  # uvicorn repeats the signal that ended it
     return DONE
 
 
@@ -132,8 +136,6 @@ def server(app: ASGIApp) -> uvicorn.Server:
 def _serve(app: ASGIApp, listener: socket.socket, kept: Kept | None) -> None:
     try:
         server(app).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn repeats the signal that ended it
     finally:
         if kept:
             kept.save()

@@ -1,0 +1,118 @@
+"""The control that scripts call (docs/reference/scripting.md): its shapes, its truth, its clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.simulator.poweroffice.conftest import FAR, lists, rows
+from tests.simulators import NOW, Simulator, running_simulator
+
+ORDERS = ("OutgoingInvoices", "SalesOrders")
+
+
+def control(simulator: Simulator, method: str, path: str, body: Any = None) -> httpx2.Response:
+    return httpx2.request(method, f"{simulator.url}/_simulator{path}", json=body, trust_env=False, timeout=30)
+
+
+def test_companies_and_keys_are_told(simulator: Simulator) -> None:
+    told = control(simulator, "GET", "/companies").json()
+    assert {"application_key", "subscription_key", "companies"} <= set(told)
+    assert {"name", "organisation_number", "client_key"} <= set(told["companies"][0])
+
+
+def test_truth_counts_what_the_lists_give(simulator: Simulator, api: httpx2.Client, org: str) -> None:
+    truth = simulator.truth_counts(org)
+    told = {}
+    for endpoint in lists():
+        name = endpoint.path.lstrip("/")
+        expired = {"includeExpired": "true"} if name == "VatCodes" else {}
+        if name in truth:
+            told[name] = len(rows(api, endpoint, **expired))
+    for name in ORDERS:
+        found = api.get(f"/{name}", params={"Fields": "Id"})
+        ids = [row["Id"] for row in found.json()] if found.status_code == 200 else []
+        pages = [api.get(f"/{name}/{one}/Lines") for one in ids]
+        told[f"{name}/Lines"] = sum(len(page.json()) for page in pages if page.status_code == 200)
+    assert told == truth
+
+
+def test_truth_is_text_with_two_decimals_and_no_zeros(simulator: Simulator, org: str) -> None:
+    told = control(simulator, "GET", f"/truth/trial-balance?org={org}&date=2026-02-28").json()["accounts"]
+    assert told
+    assert all(set(one) == {"account_no", "balance"} for one in told)
+    assert all(one["balance"][-3] == "." and one["balance"] not in ("0.00", "-0.00") for one in told)
+
+
+def test_clock_moves_on_and_the_books_live(own: Simulator) -> None:
+    org = own.company()["organisation_number"]
+    before = own.truth_counts(org)["AccountTransactions"]
+    now = own.advance(days=10, seconds=30)
+    assert timedelta() <= now - (NOW + timedelta(days=10, seconds=30)) < timedelta(minutes=2)
+    assert own.truth_counts(org)["AccountTransactions"] > before
+    assert own.planted(org)
+
+
+def test_what_is_new_or_changed_is_never_stamped_before_the_clock_was_moved(own: Simulator) -> None:
+    """The clock runs on by itself between two moves; whoever asked in that time must be told of all that came later."""
+    asked = own.now()
+    own.advance(days=20)
+    with own.api() as api:
+        stamp = asked.isoformat().replace("+00:00", "Z")
+        new = api.get("/AccountTransactions", params={**FAR, "createdDateTimeOffsetGreaterThan": stamp}).json()
+    with running_simulator(throttle=False, thread=True) as fresh, fresh.api() as api:
+        before = {row["Id"] for row in api.get("/AccountTransactions", params=FAR).json()}
+    assert new
+    assert not before & {row["Id"] for row in new}
+    with own.api() as api:
+        now = {row["Id"] for row in api.get("/AccountTransactions", params=FAR).json()}
+    assert now - before == {row["Id"] for row in new}
+
+
+def test_same_seed_and_time_give_the_same_books_in_however_many_steps() -> None:
+    told = []
+    for steps in (1, 4):
+        with running_simulator(seed=7, throttle=False, thread=True) as simulator:
+            for _ in range(steps):
+                simulator.advance(days=28 / steps)
+            org = simulator.company()["organisation_number"]
+            told.append((simulator.truth_counts(org), simulator.truth_trial_balance(org, "2026-04-10")))
+    assert told[0] == told[1]
+
+
+def test_requests_are_counted_by_path_and_company_and_forgotten(own: Simulator) -> None:
+    org = own.company()["organisation_number"]
+    with own.api() as api:
+        own.reset_requests()
+        for _ in range(3):
+            api.get("/Customers")
+    told = own.requests()
+    assert told == {"seen": 3, "throttled": 0, "by_path": {"Customers": 3}, "by_company": {org: 3}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/clock", {"advance_hours": 1}),
+        ("POST", "/clock", {"advance_days": -1}),
+        ("POST", "/clock", {"advance_days": "soon"}),
+        ("POST", "/clock", [1]),
+        ("POST", "/revoke", {"org": "1"}),
+        ("GET", "/truth/counts?org=1", None),
+        ("GET", "/truth/trial-balance?org=1&date=x", None),
+        ("POST", "/options", {"unheard": 1}),
+        ("POST", "/options", {"order": "backwards"}),
+        ("POST", "/options", {"rotate_keys": "yes"}),
+    ],
+)
+def test_what_is_not_understood_is_400_and_changes_nothing(
+    simulator: Simulator, method: str, path: str, body: Any
+) -> None:
+    before = control(simulator, "GET", "/options").json()
+    refused = control(simulator, method, path, body)
+    assert refused.status_code == 400
+    assert refused.json()["error"]
+    assert control(simulator, "GET", "/options").json() == before
