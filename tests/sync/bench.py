@@ -36,9 +36,8 @@ class Bench:
         self.events = []
         reader = self.connector.open(Secret(key))
         spool = self.store.spool
-        for event in run(
-            self.connector, reader, self.store, spool=spool, options=Options(**how), should_stop=should_stop
-        ):
+        options = Options(**{"patience_seconds": 0, **how})
+        for event in run(self.connector, reader, self.store, spool=spool, options=options, should_stop=should_stop):
             self.events.append(event)
             if until and until(event):
                 break

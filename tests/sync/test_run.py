@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from pathlib import Path
+
+import duckdb
 
 from tests.sync.bench import Bench
-from tests.sync.ledger_system import LedgerSystem, rows_of
+from tests.sync.ledger_system import LedgerConnector, LedgerSystem, rows_of
 from tieout.connectors.errors import NeedsOperatorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.sync.events import (
     Cause,
@@ -296,6 +300,37 @@ def test_records_that_never_stand_still_are_left_for_the_next_sync(bench: Bench)
     finished = bench.sync()
     assert finished.cause is Cause.TRY_LATER
     assert bench.store.count("members") == 0
+
+
+def test_a_reader_of_the_published_copy_sees_no_error_and_never_half_a_sync(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, LedgerConnector(), published=True)
+    bench.sync()
+    seen: set[tuple[object, ...]] = set()
+    errors: list[BaseException] = []
+    stop = threading.Event()
+
+    def look() -> None:
+        sql = "select (select count(*) from raw_ledger_toy.postings), (select count(*) from raw_ledger_toy.entries)"
+        while not stop.is_set():
+            try:
+                with duckdb.connect(str(tmp_path / "published" / "published.duckdb"), read_only=True) as reader:
+                    seen.update(reader.execute(sql).fetchall())
+            except BaseException as error:  # noqa: BLE001 - told below
+                errors.append(error)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    whole = {tuple(rows_of(bench.system, name) for name in ("postings", "entries"))}
+    for _ in range(3):
+        bench.system.pass_time(hours=1)
+        books(bench).invoice(date(2026, 3, 1), 10, 500)
+        whole.add(tuple(rows_of(bench.system, name) for name in ("postings", "entries")))
+        bench.sync()
+    stop.set()
+    thread.join()
+    assert errors == []
+    assert seen <= whole
+    assert len(seen) > 1
 
 
 def test_history_tells_rows_and_requests_per_stream(bench: Bench) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerReader, LedgerSystem
+from tieout.catalog import Ask
 from tieout.connectors.errors import NotPermittedError, TryLaterError
 from tieout.sync.events import Cause, TiedOut, WindowReadAgain
 from tieout.warehouse.base import Check, CheckOutcome, Verdict
@@ -168,6 +169,32 @@ def test_books_that_never_stand_still_are_not_called_wrong(ledger: Bench) -> Non
     tied = ledger.tie_out()
     assert tied.verdict is Verdict.COULD_NOT_CHECK
     assert "moving" in {check.reason for check in tied.checks}
+
+
+def test_a_list_that_lags_behind_its_balances_is_waited_for(ledger: Bench) -> None:
+    ledger.sync()
+    ledger.system.pass_time(hours=1)
+    ledger.connector.open = lambda key, company="": Lagging(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]
+    books(ledger).voucher(date(2026, 3, 10), (BANK, 55), (SALES, -55))
+    Lagging.until_balances_were_asked = 3
+    ledger.sync(patience_seconds=0.01)
+    assert ledger.tied.verdict is Verdict.PROVED
+
+
+class Lagging(LedgerReader):
+    """A source whose list of postings shows new ones only after its balances have been asked a few times."""
+
+    until_balances_were_asked = 0
+
+    def trial_balance(self, on: date) -> dict[int, Decimal]:
+        Lagging.until_balances_were_asked -= on == date(2026, 3, 11)
+        return super().trial_balance(on)
+
+    def _found(self, ask: Ask) -> list[dict[str, Any]]:
+        found = super()._found(ask)
+        if ask.stream.name == "postings" and Lagging.until_balances_were_asked > 0:
+            return [record for record in found if record["Amount"] not in (55, -55)]
+        return found
 
 
 def test_an_amount_corrected_in_place_without_a_stamp_is_read_again(ledger: Bench) -> None:

@@ -1,7 +1,8 @@
 """From a difference to a verdict: read what came meanwhile, then read again what was changed behind our back.
 
 A voucher corrected in place may change rows without a stamp, or replace them by others. The source's totals show it; the
-fiscal years that differ are then read again, once, and replaced. What still differs is Not proved.
+fiscal years that differ are then read again, once, and replaced. A list may also lag behind its own balances: we wait for it,
+once. What still differs is Not proved.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def tie_out_and_mend(work: Work, examination: Examination, *, mend: bool) -> Gen
         tied = examination.examine()
     touched = work.touched
     yield from _mend(work, examination, tied)
-    if work.touched == touched:
+    if work.touched != touched:
+        tied = yield from _still(work, examination)
+    if not _differing(tied) or not work.wait():
         return tied
     return (yield from _still(work, examination))
 

@@ -27,6 +27,7 @@ class Options:
 
     `full` reads everything anew. `skip` are names of streams. `nightly` asks settings and scans keys even when they
     are not due (they are when the last time is 20 hours ago by the source's clock). `spool_days` keeps pages as evidence.
+    `patience_seconds`: how long to wait, once, where books differ to the end, since a list may lag behind its balances.
     """
 
     full: bool = False
@@ -35,6 +36,7 @@ class Options:
     budget: int = 300
     nightly: bool = False
     spool_days: int = 0
+    patience_seconds: float = 10
 
 
 DEFAULT = Options()

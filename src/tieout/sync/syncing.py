@@ -44,7 +44,16 @@ class Syncing:
     ) -> None:
         self._options, self._store, self._reader, self._now = options, store, reader, now
         self._spool = Spool(spool, keep_days=options.spool_days)
-        self._work = Work(connector, reader, store, self._spool, should_stop=should_stop, now=now, skip=options.skip)
+        self._work = Work(
+            connector,
+            reader,
+            store,
+            self._spool,
+            should_stop=should_stop,
+            now=now,
+            skip=options.skip,
+            patience_seconds=options.patience_seconds,
+        )
         self._proof = connector.proof
         self._streams = connector.streams
         self._reason: str | None = None

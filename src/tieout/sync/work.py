@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -50,6 +51,7 @@ class Work:
         should_stop: Callable[[], bool],
         now: Callable[[], datetime],
         skip: frozenset[str] = frozenset(),
+        patience_seconds: float = 0,
     ) -> None:
         self.connector, self.reader, self.store, self.spool = connector, reader, store, spool
         self.should_stop, self.now = should_stop, now
@@ -61,7 +63,15 @@ class Work:
         self.reasons: dict[str, str] = {}
         self.first_reads: set[str] = set()  # streams read whole for the first time in this sync
         self.cause: Cause | None = None  # the gravest trouble that a stream met
+        self._patience_seconds = patience_seconds
         self._busy = 0
+
+    def wait(self) -> bool:
+        """Give a source whose lists lag behind its balances the time to catch up. False where nobody wants to wait."""
+        until = time.monotonic() + self._patience_seconds
+        while time.monotonic() < until and not self.should_stop():
+            time.sleep(min(0.5, self._patience_seconds))
+        return self._patience_seconds > 0
 
     def clock(self) -> datetime:
         """The source's clock, ours before its first answer; UTC."""
