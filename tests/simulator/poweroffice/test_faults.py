@@ -26,7 +26,7 @@ def faulty(running: Simulator) -> Iterator[tuple[Simulator, httpx2.Client]]:
     running.faults()
 
 
-def ask(api: httpx2.Client, path: str = "/Customers", **params: Any) -> httpx2.Response:
+def ask(api: httpx2.Client, path: str = "/Customers", /, **params: Any) -> httpx2.Response:
     return api.get(path, params=params)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         with listen(arguments.port) as listener:
             service, kept = start(arguments)
             app = application(service, control=arguments.control)
+            gc.freeze()  # the books stay: looking through them again and again would be half of a large page's time
             _announce(service, listener)
             _serve(app, listener, kept)
     except (StartError, StateError, BooksFileError) as error:

@@ -55,7 +55,7 @@ def answer(endpoint: Endpoint, asked: Asked, view: View, address: Address, distu
     if endpoint.shape is Shape.OBJECT:
         return _object(endpoint, asked, view, rows, address)
     if endpoint.shape is Shape.LIST:
-        return _body([_row(endpoint, asked, view, row) for row in rows])
+        return _body(_made(endpoint, asked, view, rows))
     if _is_too_many(rows, asked, view):
         return answers.problem(500, "The query took too long.", address.instance)
     return _page(endpoint, asked, view, address, _ordered(endpoint, asked, view, rows), disturbance)
@@ -99,7 +99,7 @@ def _page(
     shift = disturbance.shift if asked.page > 1 else 0
     start = (asked.page - 1) * asked.size + shift
     total = len(rows) - shift
-    page = [_row(endpoint, asked, view, row) for row in rows[start : start + asked.size]]
+    page = _made(endpoint, asked, view, rows[start : start + asked.size])
     for change in disturbance.changes:
         _disturb(page, change)
     headers = {} if disturbance.without_header else _pagination(asked, address, total, view.options.pagination_keys)
@@ -125,18 +125,19 @@ def _pagination(asked: Asked, address: Address, total: int, keys: str) -> dict[s
     return {"X-Pagination": orjson.dumps(told).decode()}
 
 
-def _row(endpoint: Endpoint, asked: Asked, view: View, row: Any) -> dict[str, Any]:
-    columns = endpoint.columns
-    made = {name: columns[name](row, view) for name in asked.fields}
+def _made(endpoint: Endpoint, asked: Asked, view: View, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """The properties asked for, of each row."""
+    gets = [(name, endpoint.columns[name]) for name in asked.fields]
+    made = [{name: get(row, view) for name, get in gets} for row in rows]
     if view.options.nulls == "omitted":
-        return {name: value for name, value in made.items() if value is not None}
+        return [{name: value for name, value in one.items() if value is not None} for one in made]
     return made
 
 
 def _object(endpoint: Endpoint, asked: Asked, view: View, rows: Sequence[Any], address: Address) -> Response:
     if not rows:
         return answers.problem(404, "The entity was not found, or is not accessible.", address.instance)
-    return _body(_row(endpoint, asked, view, rows[0]))
+    return _body(_made(endpoint, asked, view, rows[:1])[0])
 
 
 def _body(body: object, headers: dict[str, str] | None = None) -> Response:
