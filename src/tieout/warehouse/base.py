@@ -14,7 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from tieout.catalog import Grade, Page, Stream, Window
+from tieout.catalog import Page, Stream, Window
+from tieout.warehouse.verdicts import Check as Check
+from tieout.warehouse.verdicts import CheckOutcome as CheckOutcome
+from tieout.warehouse.verdicts import Difference as Difference
+from tieout.warehouse.verdicts import StreamGrade as StreamGrade
+from tieout.warehouse.verdicts import TieOut as TieOut
+from tieout.warehouse.verdicts import Verdict as Verdict
 
 
 class WarehouseError(Exception):
@@ -144,77 +150,6 @@ class StreamState(StrEnum):
     NOT_AVAILABLE = "not_available"  # the company lacks the module or the privilege
     FAILED = "failed"  # an unexpected answer
     SKIPPED = "skipped"
-
-
-class Verdict(StrEnum):
-    """What a tie-out says. Couldn't check is not Proved."""
-
-    PROVED = "proved"
-    NOT_PROVED = "not_proved"
-    COULD_NOT_CHECK = "could_not_check"
-
-
-class CheckOutcome(StrEnum):
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    COULD_NOT_CHECK = "could_not_check"
-    NOT_APPLICABLE = "not_applicable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One comparison: `ledger`, `vouchers`, `customers`, `suppliers` (party by party and control account) or `counts`.
-
-    `reason` is a code when it could not be made or does not apply. `compared` is how many figures were held together.
-    """
-
-    check: str
-    date: date
-    compared: int
-    outcome: CheckOutcome
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """Stored less vendor, debit positive, the company's currency. Counts have the stream's name and whole numbers."""
-
-    check: str
-    date: date
-    stored: Decimal
-    vendor: Decimal
-    account_no: int | None = None
-    party_no: int | None = None
-    voucher_no: int | None = None
-    stream: str | None = None
-
-    @property
-    def difference(self) -> Decimal:
-        return self.stored - self.vendor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamGrade:
-    """What a tie-out can say about one stream: `holds` is None while it is still filling or could not be checked."""
-
-    stream: str
-    grade: Grade
-    on: date
-    holds: bool | None
-    filling: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieOut:
-    """A verdict with all it rests on. `sync` is None when it was asked for alone. `at` is UTC."""
-
-    at: datetime
-    verdict: Verdict
-    checks: tuple[Check, ...]
-    differences: tuple[Difference, ...] = ()
-    streams: tuple[StreamGrade, ...] = ()
-    sync: int | None = None
-    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
