@@ -78,6 +78,10 @@ class Handshake:
             return None
         return approval
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        return self._service.people
+
     def person(self, email: str, password: str) -> Person | None:
         wanted = email.strip().lower()
         return next((one for one in self._service.people if one.email == wanted and one.password == password), None)

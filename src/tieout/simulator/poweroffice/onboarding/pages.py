@@ -47,14 +47,14 @@ class Pages:
         ]
 
     async def show_sign_in(self, request: Request, token: str, approval: Approval) -> Response:
-        return self._page(request, "sign_in.html", token, email="", is_wrong=False)
+        return self._sign_in_page(request, token)
 
     async def sign_in(self, request: Request, token: str, approval: Approval) -> Response:
         form = await request.form()
         email, password = str(form.get("email", "")), str(form.get("password", ""))
         person = self._handshake.person(email, password)
         if person is None:
-            return self._page(request, "sign_in.html", token, email=email, is_wrong=True, status=403)
+            return self._sign_in_page(request, token, email=email, is_wrong=True, status=403)
         approval.person, approval.chosen = person, []
         approval.browser = secrets.token_urlsafe(16)
         response = self._after_sign_in(token, approval)
@@ -86,6 +86,12 @@ class Pages:
 
     async def cancel(self, _request: Request, _token: str, approval: Approval) -> Response:
         return _see(self._handshake.end(approval, Status.CANCELED))
+
+    def _sign_in_page(
+        self, request: Request, token: str, *, email: str = "", is_wrong: bool = False, status: int = 200
+    ) -> Response:
+        people = self._handshake.people
+        return self._page(request, "sign_in.html", token, email=email, is_wrong=is_wrong, people=people, status=status)
 
     def _offered(self, approval: Approval) -> list[Activation]:
         """The companies to choose among; what would have ended the approval did so at the sign-in."""

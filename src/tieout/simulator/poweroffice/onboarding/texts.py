@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ENGLISH = {
-    "simulator": "Simulator. Not PowerOffice: the companies and people here are invented.",
+    "simulator": "Simulator. Not PowerOffice: nothing that you do here reaches it.",
     "sign_in": "Sign in",
     "sign_in_lead": "Sign in to PowerOffice Go to let a program read from a company that you administer.",
     "email": "E-mail",
@@ -27,9 +27,12 @@ ENGLISH = {
     "expired": "This address is no longer valid",
     "expired_lead": "Go back to where you came from and begin again.",
     "organisation_number": "Org. no.",
+    "people": "Test people",
+    "people_lead": "All have the password",
+    "administers": "companies as administrator",
 }
 NORWEGIAN = {
-    "simulator": "Simulator. Ikke PowerOffice: firmaene og personene her er oppdiktet.",
+    "simulator": "Simulator. Ikke PowerOffice: ingenting du gjør her, når fram dit.",
     "sign_in": "Logg inn",
     "sign_in_lead": "Logg inn i PowerOffice Go for å la et program lese fra et firma du administrerer.",
     "email": "E-post",
@@ -51,6 +54,9 @@ NORWEGIAN = {
     "expired": "Adressen er ikke lenger gyldig",
     "expired_lead": "Gå tilbake dit du kom fra, og begynn på nytt.",
     "organisation_number": "Org.nr.",
+    "people": "Testpersoner",
+    "people_lead": "Alle har passordet",
+    "administers": "firmaer som administrator",
 }
 
 

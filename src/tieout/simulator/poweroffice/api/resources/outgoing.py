@@ -79,7 +79,7 @@ COLUMNS: Columns = {
     "DeliveryAddressZipCode": _delivery("zip_code"),
     "DueDate": lambda invoice, view: invoice.due,
     "Id": lambda invoice, view: invoice.voucher.id,
-    "ImportedOrderNo": lambda invoice, view: invoice.voucher.imported_no,
+    "ImportedOrderNo": lambda invoice, view: None if invoice.sent else invoice.voucher.imported_no,
     "InvoiceDeliveryType": lambda invoice, view: invoice.delivery,
     "InvoiceNo": lambda invoice, view: _whole(invoice.invoice_no),
     "IsCreatedByCurrentIntegration": always(False),
