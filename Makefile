@@ -28,7 +28,7 @@ demo-reset: install ## start the demo over, with nothing left of the last one
 
 test: install ## run all tests, browser included; TESTS=path runs some
 	$(RUN) -m tests.browsers --install
-	$(RUN) -m pytest -n auto --dist loadgroup $(TESTS)
+	$(RUN) -m pytest -n auto --dist loadscope $(TESTS)
 
 check: install ## format, lint, arrows, types: everything but the tests
 	$(RUN) -m ruff format --check .

@@ -19,7 +19,7 @@ from tests.browsers import browser
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 90  # 30 on a quiet machine; tests share theirs with others
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
