@@ -12,7 +12,7 @@ import pytest
 from tests.simulator.poweroffice.conftest import lists, required, rows
 from tests.simulators import running_simulator
 from tieout import config
-from tieout.simulator.poweroffice.api.endpoint import Endpoint
+from tieout.simulator.poweroffice.api.endpoint import Endpoint, Shape
 from tieout.simulator.poweroffice.api.table import ENDPOINTS
 
 DATA = config.load().test_data / "data"
@@ -117,7 +117,16 @@ SHARE_FILLED = 0.6
 @pytest.fixture(scope="module")
 def realistic() -> Any:
     with running_simulator(size="realistic", throttle=False) as simulator, simulator.api() as api:
-        yield {endpoint.path: rows(api, endpoint) for endpoint in lists()}, _lines(api)
+        yield {endpoint.path: _newest(api, endpoint) for endpoint in lists()}, _lines(api)
+
+
+def _newest(api: httpx2.Client, endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Up to 8,000 rows, which is all but of the largest lists."""
+    if endpoint.shape is not Shape.PAGED:
+        return rows(api, endpoint)
+    order = {"OrderBy": "Id desc"} if "Id" in endpoint.columns else {}
+    answer = api.get(endpoint.path, params={**required(endpoint), **order, "PageSize": "8000"})
+    return list(answer.json()) if answer.status_code == 200 else []
 
 
 def _lines(api: httpx2.Client) -> dict[str, list[dict[str, Any]]]:
