@@ -153,7 +153,9 @@ def test_unknown_words_and_members_come_and_known_ones_go(faulty: Any) -> None:
     assert "Description" not in row
 
 
-@pytest.mark.parametrize("wrong", [{"fault": "earthquake"}, {"fault": "500", "paths": "x"}, {"path": "x"}])
+@pytest.mark.parametrize(
+    "wrong", [{"fault": "earthquake"}, {"fault": "500", "paths": "x"}, {"path": "x"}, {"fault": "500", "after": "soon"}]
+)
 def test_what_is_no_fault_is_refused(running: Simulator, wrong: dict[str, Any]) -> None:
     answer = httpx2.post(f"{running.url}/_simulator/faults", json=[wrong], trust_env=False)
     assert answer.status_code == 400

@@ -25,6 +25,9 @@ KINDS = (
 )
 
 
+_SECONDS = 30.0
+
+
 @dataclass(slots=True)
 class Fault:
     """`path` is the beginning of an endpoint's path ("" any), `org` an organisation number ("" any).
@@ -38,7 +41,7 @@ class Fault:
     org: str = ""
     after: int = 0
     times: int = 1
-    seconds: float = 30
+    seconds: float = _SECONDS
 
     def is_about(self, path: str, organisation_number: str | None) -> bool:
         wanted = re.sub(r"\{\w+\}/", "", self.path.lower().strip("/").removeprefix("v2/"))
@@ -82,5 +85,11 @@ def _fault(told: dict[str, Any]) -> Fault:
     unknown = set(told) - set(Fault.__dataclass_fields__)
     if unknown:
         raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
-    kept = {name: value for name, value in told.items() if value is not None}
-    return Fault(**{**kept, "fault": str(told["fault"]), "org": str(told.get("org") or "")})
+    return Fault(
+        str(told["fault"]),
+        path=str(told.get("path") or ""),
+        org=str(told.get("org") or ""),
+        after=int(told.get("after") or 0),
+        times=int(told.get("times") or 1),
+        seconds=float(told.get("seconds") or _SECONDS),
+    )

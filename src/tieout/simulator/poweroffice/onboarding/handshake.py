@@ -43,6 +43,7 @@ class Approval:
     browser: str = ""
     chosen: list[Activation] = field(default_factory=list)
     is_over: bool = False
+    answer: str = ""  # where the browser was sent when it was over
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Handshake:
         if approval is None or approval.is_over or approval.valid_until < self._service.clock.now():
             return None
         return approval
+
+    def answered(self, token: str, browser: str | None) -> str:
+        """Where an approval that is over sent this browser: a second click cancels the first one's way back. Or empty."""
+        approval = self._approvals.get(token)
+        return approval.answer if approval and approval.browser and approval.browser == browser else ""
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -118,7 +124,8 @@ class Handshake:
         approval.is_over = True
         parts = urlsplit(approval.redirect_uri)
         query = [*parse_qsl(parts.query, keep_blank_values=True), ("status", str(status)), *more.items()]
-        return urlunsplit(parts._replace(query=urlencode(query)))
+        approval.answer = urlunsplit(parts._replace(query=urlencode(query)))
+        return approval.answer
 
     def _initiate(self, told: dict[str, Any], request: Request) -> Response:
         instance = request.url.path

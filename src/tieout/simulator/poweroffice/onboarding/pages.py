@@ -56,7 +56,8 @@ class Pages:
         if person is None:
             return self._sign_in_page(request, token, email=email, is_wrong=True, status=403)
         approval.person, approval.chosen = person, []
-        approval.browser = secrets.token_urlsafe(16)
+        # Kept where there is one: a browser may have several approvals open, in tabs.
+        approval.browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(16)
         response = self._after_sign_in(token, approval)
         response.set_cookie(COOKIE, approval.browser, path=START, httponly=True, samesite="lax")
         return response
@@ -114,6 +115,8 @@ class Pages:
             token = request.query_params.get("token", "")
             approval = self._handshake.find(token)
             if approval is None:
+                if request.method == "POST" and (answer := self._handshake.answered(token, request.cookies.get(COOKIE))):
+                    return _see(answer)
                 return self._page(request, "expired.html", token, status=410)
             if signed_in and (approval.person is None or request.cookies.get(COOKIE) != approval.browser):
                 return _see(f"{START}?token={token}")
