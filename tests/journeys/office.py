@@ -23,7 +23,9 @@ from tests.simulators import Simulator, running_simulator
 OWNER, READER, PASSWORD = "owner@example.com", "reader@example.com", "a long enough password"
 PATIENCE = 60_000  # milliseconds: pages follow by themselves, and a first sync takes a while on a busy machine
 SYNCED = 120_000
-_COMMANDS = "import json, sys; from tieout.cli import main; sys.exit(max(main(words) for words in json.load(sys.stdin)))"
+_COMMANDS = (
+    "import json, sys; from tieout.cli import main; sys.exit(max(main(words) for words in json.load(sys.stdin)))"
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class Office:
 
 
 @contextmanager
-def office(folder: Path, people: Sequence[tuple[str, str]] = ((OWNER, "owner"), (READER, "reader"))) -> Iterator[Office]:
+def office(
+    folder: Path, people: Sequence[tuple[str, str]] = ((OWNER, "owner"), (READER, "reader"))
+) -> Iterator[Office]:
     """All of it, until the block ends. `people`: e-mail and role; names are made of the roles."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:

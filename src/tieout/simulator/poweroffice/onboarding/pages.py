@@ -115,7 +115,9 @@ class Pages:
             token = request.query_params.get("token", "")
             approval = self._handshake.find(token)
             if approval is None:
-                if request.method == "POST" and (answer := self._handshake.answered(token, request.cookies.get(COOKIE))):
+                if request.method == "POST" and (
+                    answer := self._handshake.answered(token, request.cookies.get(COOKIE))
+                ):
                     return _see(answer)
                 return self._page(request, "expired.html", token, status=410)
             if signed_in and (approval.person is None or request.cookies.get(COOKIE) != approval.browser):
