@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -52,7 +53,7 @@ class Requests:
 
 
 class Service:
-    """The state behind all requests. Used from the server's one thread only."""
+    """The state behind all requests. Used from the server's one thread only, but for reading rows."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Service:
         self.throttle = throttle
         self.options = options or Options()
         self.requests = Requests()
+        self.reading = threading.Lock()  # held while rows are read, and while books move
         self.moves: list[tuple[datetime, datetime]] = []  # how the books came here from the start
         self._noted = time.monotonic()
         self.on_change: Callable[[], None] = lambda: None  # called after what a restart must remember
@@ -122,7 +124,8 @@ class Service:
 
     def play(self, awake: datetime, until: datetime) -> None:
         """Bring all books to `until`; nothing gets a stamp before `awake`."""
-        for activation in self.activations.values():
-            activation.company.advance(until, awake=awake)
+        with self.reading:
+            for activation in self.activations.values():
+                activation.company.advance(until, awake=awake)
         self.moves.append((awake, until))
         self.on_change()

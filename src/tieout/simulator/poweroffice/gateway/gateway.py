@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from tieout.config import SIMULATOR_SUBSCRIPTION_KEY
 from tieout.simulator.poweroffice.api.answering import Address, Disturbance, answer
-from tieout.simulator.poweroffice.api.asking import BadRequestError, lacks_required, understand
+from tieout.simulator.poweroffice.api.asking import Asked, BadRequestError, lacks_required, understand
 from tieout.simulator.poweroffice.api.endpoint import Endpoint
 from tieout.simulator.poweroffice.api.table import ENDPOINTS
 from tieout.simulator.poweroffice.api.view import View
@@ -165,8 +165,15 @@ class Gateway:
         )
         view.privileges = service.privileges(token.activation)
         view.subscriptions = service.subscriptions(token.activation)
-        url = str(call.request.url.replace(query=""))
-        return answer(call.endpoint, asked, view, Address(url, tuple(call.query), instance), disturbance)
+        address = Address(str(call.request.url.replace(query="")), tuple(call.query), instance)
+        # In a thread: a large page must not hold up the others, whose arrival the limit counts.
+        return await asyncio.to_thread(self._answer, call.endpoint, asked, view, address, disturbance)
+
+    def _answer(
+        self, endpoint: Endpoint, asked: Asked, view: View, address: Address, disturbance: Disturbance
+    ) -> Response:
+        with self._service.reading:
+            return answer(endpoint, asked, view, address, disturbance)
 
     def _token(self, call: Call) -> Token | None:
         return self._tokens.find(call.authorization, call.environment)
