@@ -62,7 +62,7 @@ def test_every_body_of_a_loaded_file_fits_the_description(description: Any, name
     path: Path = DATA / name
     if not path.exists():
         pytest.skip(f"no test data at {path} (TIEOUT_TEST_DATA)")
-    with running_simulator(books=[path], now=None, throttle=False) as simulator, simulator.api() as api:
+    with running_simulator(books=[path], now=None, throttle=False, thread=True) as simulator, simulator.api() as api:
         met = check_everything(description, api)
     assert {"AccountTransactionDto", "GeneralLedgerAccountDto", "OrganizationSettingDto"} <= met
 
@@ -116,7 +116,7 @@ SHARE_FILLED = 0.6
 
 @pytest.fixture(scope="module")
 def realistic() -> Any:
-    with running_simulator(size="realistic", throttle=False) as simulator, simulator.api() as api:
+    with running_simulator(size="realistic", throttle=False, thread=True) as simulator, simulator.api() as api:
         yield {endpoint.path: _newest(api, endpoint) for endpoint in lists()}, _lines(api)
 
 

@@ -144,7 +144,7 @@ def test_what_happened_while_it_was_off_is_stamped_after_what_was_seen(tmp_path:
 
 
 def test_state_of_other_books_is_refused(tmp_path: Path) -> None:
-    with running_simulator(seed=1, state=tmp_path):
+    with running_simulator(seed=1, state=tmp_path, thread=True):
         pass
     program = simulate("--port", "0", "--size", "tiny", "--seed", "2", "--state", str(tmp_path))
     _, err = program.communicate(timeout=30)
