@@ -17,7 +17,7 @@ from tieout.catalog import Ask, Page
 from tieout.connectors.base import Reader
 from tieout.warehouse.spool import Spool
 
-QUESTIONS_AHEAD = 6
+QUESTIONS_AHEAD = 12
 PAGES_AHEAD = 3
 _END = object()
 
