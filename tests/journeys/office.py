@@ -7,7 +7,9 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browsers import browser
-from tests.journeys.books import companies
+from tests.journeys.books import NAMES, companies
 from tests.programs import Installation, Serving, serving
 from tests.simulators import Simulator, running_simulator
 
@@ -48,6 +50,7 @@ class Office:
     installation: Installation
     server: Serving
     chromium: Browser
+    stack: ExitStack
     profiles: list[BrowserContext] = field(default_factory=list)
     _fresh: list[Company] = field(default_factory=list)
     _signed_in: dict[str, Any] = field(default_factory=dict)
@@ -87,6 +90,12 @@ class Office:
         expect(page.get_by_role("heading", name=company.name, level=1)).to_be_visible()
         return page.url
 
+    def kill_and_start_again(self) -> None:
+        """kill -9 of the server, then another one at another port."""
+        self.server.process.kill()
+        self.server.process.wait()
+        self.server = self.stack.enter_context(serving(self.installation))
+
     def tell(self, sql: str, *values: Any) -> None:
         """Change app.db beside the running server: what only time could do else."""
         with closing(sqlite3.connect(self.installation.home / "app.db", timeout=30)) as database, database:
@@ -100,17 +109,24 @@ class Office:
 
 @contextmanager
 def office(
-    folder: Path, people: Sequence[tuple[str, str]] = ((OWNER, "owner"), (READER, "reader"))
+    folder: Path,
+    *,
+    people: Sequence[tuple[str, str]] = ((OWNER, "owner"), (READER, "reader")),
+    count: int = len(NAMES),
+    latency_ms: float = 0,
 ) -> Iterator[Office]:
-    """All of it, until the block ends. `people`: e-mail and role; names are made of the roles."""
+    """All of it, until the block ends. `people`: e-mail and role; names are made of the roles. `count`: of companies."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        simulator = stack.enter_context(running_simulator(books=companies(folder), throttle=False))
+        simulator = stack.enter_context(
+            running_simulator(books=companies(folder, count=count), latency_ms=latency_ms, throttle=False)
+        )
         installation = Installation(folder / "home", simulator.url)
         installation.home.mkdir()
-        add_people(installation, people)
+        if people:
+            add_people(installation, people)
         server = stack.enter_context(serving(installation))
-        yield Office(simulator, installation, server, stack.enter_context(browser()))
+        yield Office(simulator, installation, server, stack.enter_context(browser()), stack)
 
 
 def add_people(installation: Installation, people: Sequence[tuple[str, str]]) -> None:
@@ -185,6 +201,14 @@ def make_link(page: Page, address: str, company: Company | None = None, *, valid
 def axis(page: Page, name: str) -> Locator:
     """Approval, Freshness or Proof on a data source's overview."""
     return page.locator(".axis").filter(has=page.locator("dt", has_text=name))
+
+
+def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+    """Wait for what no page shows. Raises AssertionError with `what` when it does not come."""
+    pause, end = threading.Event(), time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"did not come in {seconds} s: {what}"
+        pause.wait(0.2)
 
 
 def expect_proved(page: Page) -> None:
