@@ -70,3 +70,16 @@ def test_a_sync_is_shown_before_filling_in(source: Source) -> None:
     make_sync(source, reason=Reason.FILL, state=SyncState.RUNNING, finished_at=None, slot="fill")
     found = running(source, requests=1, seconds=1, slot="sync")
     assert found.sync.reason == Reason.SCHEDULE
+
+
+def test_streams_that_have_not_begun_count_from_the_plan_on(source: Source) -> None:
+    make_state(source, "settings", phase=StreamPhase.COMPLETE, requests_done=2, requests_planned=2)
+    make_state(source, "customers", phase=StreamPhase.QUEUED)
+    found = running(source, requests=2, seconds=10, requests_planned=60)
+    assert (found.done, found.planned, found.requests_left) == (2, 60, 58)
+
+
+def test_before_the_plan_is_told_two_of_two_requests_are_not_all_there_is(source: Source) -> None:
+    make_state(source, "settings", phase=StreamPhase.COMPLETE, requests_done=2, requests_planned=2)
+    make_state(source, "customers", phase=StreamPhase.QUEUED)
+    assert running(source, requests=2, seconds=1).planned == 0

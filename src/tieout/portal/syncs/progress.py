@@ -53,11 +53,23 @@ class Progress:
 
     @property
     def planned(self) -> int:
-        return sum(_planned(line.state) for line in self.lines)
+        """0 while nobody knows: streams that wait count from the plan on, so that two of two are not all there is."""
+        known = sum(_planned(line.state) for line in self.lines)
+        return known + self.waiting if self.sync.requests_planned or not self._waits else 0
+
+    @property
+    def waiting(self) -> int:
+        """Requests of streams that have not begun, as far as the plan tells."""
+        begun = sum(line.state.requests_planned or 0 for line in self.lines if not line.state.is_deferred)
+        return max(0, self.sync.requests_planned - begun) if self._waits else 0
+
+    @property
+    def _waits(self) -> bool:
+        return any(line.state.phase == StreamPhase.QUEUED and not line.state.is_deferred for line in self.lines)
 
     @property
     def requests_left(self) -> int:
-        return sum(_left(line.state) for line in self.lines)
+        return sum(_left(line.state) for line in self.lines) + self.waiting
 
     @property
     def rows(self) -> int:
@@ -75,7 +87,7 @@ class Progress:
     @property
     def usable_left(self) -> tuple[float, float] | None:
         """Seconds until everything but deferred streams is here, as a range."""
-        return _range(sum(_left(line.state) for line in self.lines if not line.state.is_deferred), self.pace)
+        return _range(self.requests_left - self.deferred_left, self.pace)
 
     @property
     def deferred_left(self) -> int:
