@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tieout.connectors.base import Secret
@@ -48,9 +47,7 @@ class OrganisationNumberField(forms.CharField):
         number = normalise(super().clean(value))
         if number and not is_valid(number):
             raise forms.ValidationError(
-                _t(
-                    "This is no organisation number: nine digits, of which the last is a check. Look for a typing error."
-                )
+                _("This is no organisation number: nine digits, of which the last is a check. Look for a typing error.")
             )
         return number
 
@@ -87,7 +84,7 @@ class LinkForm(forms.Form):
     def clean_note(self) -> str:
         note = " ".join(str(self.cleaned_data["note"]).split())
         if LINK.search(note):
-            raise forms.ValidationError(_t("A note can’t hold a link: people should not follow links from strangers."))
+            raise forms.ValidationError(_("A note can’t hold a link: people should not follow links from strangers."))
         return note
 
 

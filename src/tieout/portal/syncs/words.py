@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 CHECKS: dict[str, Any] = {
@@ -88,51 +88,15 @@ REASONS: dict[str, Any] = {
     "no_trial_balance": _("the source offers no trial balance"),
     "no_control_account": _("the company has no such register"),
 }
-# Names of streams are the connector's own; these are the ones that have a translation.
-STREAMS = tuple(
-    gettext_noop(name)
-    for name in (
-        "Account transactions",
-        "Branding themes",
-        "Contact groups",
-        "Contact persons",
-        "Currencies",
-        "Currency rates",
-        "Custom dimension settings",
-        "Custom dimensions",
-        "Customer balances",
-        "Customer ledger entries",
-        "Customers",
-        "Delivery terms",
-        "Departments",
-        "Employees",
-        "Financial settings",
-        "General ledger accounts",
-        "Incoming invoices",
-        "Locations",
-        "Lock date settings",
-        "Organization settings",
-        "Outgoing invoice lines",
-        "Outgoing invoices",
-        "Payment terms",
-        "Product groups",
-        "Products",
-        "Projects",
-        "Sales order lines",
-        "Sales orders",
-        "Sub ledger number series",
-        "Supplier balances",
-        "Supplier ledger entries",
-        "Suppliers",
-        "Trial balances",
-        "VAT codes",
-        "VAT settings",
-    )
-)
 
 
 def stream_title(name: str) -> str:
-    """A stream's name for people: "account_transactions" is "Account transactions"."""
+    """A stream's or table's name for people: "account_transactions" is "Account transactions".
+
+    Names are the connector's own, and so are their translations: `connectors/<name>/locale`.
+    """
+    if name.endswith("_versions"):
+        return gettext("%(table)s versions") % {"table": stream_title(name.removesuffix("_versions"))}
     return gettext(name.replace("_", " ").capitalize().replace("Vat ", "VAT ")) if name else ""
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from tieout.portal.templatetags.icons import ICONS
+
+if TYPE_CHECKING:
+    from tieout.portal.sources.models import Source
 
 register = template.Library()
 
@@ -48,15 +51,29 @@ def status(state: Any, label: Any = None) -> SafeString:
 
 
 @register.simple_tag
-def verdict(value: Any, label: Any = None, *, big: bool = False) -> SafeString:
-    """The accountant's sign and the word of a verdict; without a verdict "Nothing to prove yet"."""
-    from tieout.portal.sources.models import Verdict
+def verdict(value: Any, label: Any = None, *, big: bool = False, of: Source | None = None) -> SafeString:
+    """The accountant's sign and the word of a verdict; without a verdict "Nothing to prove yet".
 
+    `of` is the data source it was given on: a language may say with which system the books agree.
+    """
     code = str(getattr(value, "value", value) or "")
-    known = Verdict(code).label if code in Verdict.values else gettext("Nothing to prove yet")
     return format_html(
-        '<span class="proof {}{}">{}</span>', VERDICTS.get(code, "off"), " big" if big else "", label or known
+        '<span class="proof {}{}">{}</span>',
+        VERDICTS.get(code, "off"),
+        " big" if big else "",
+        label or _verdict_word(code, of),
     )
+
+
+def _verdict_word(code: str, of: Source | None) -> str:
+    from tieout.portal.sources.models import Verdict
+    from tieout.portal.sources.queries import connector_of
+
+    if code not in Verdict.values:
+        return gettext("Nothing to prove yet")
+    if code == Verdict.PROVED and of is not None:
+        return pgettext("agrees with %(system)s", "Proved") % {"system": connector_of(of).title}
+    return str(Verdict(code).label)
 
 
 @register.filter
@@ -64,8 +81,7 @@ def exact(moment: datetime | None) -> str:
     """Day and minute in the person's zone: "19 Nov 2026, 09:00"; in Norwegian "19. nov. 2026 kl. 09.00"."""
     if moment is None:
         return ""
-    norwegian = (get_language() or "").startswith("nb")
-    return date_format(timezone.localtime(moment), "j. N Y \\k\\l. H.i" if norwegian else "j M Y, H:i")
+    return date_format(timezone.localtime(moment), "j. N Y \\k\\l. H.i" if _is_norwegian() else "j M Y, H:i")
 
 
 @register.filter
@@ -74,14 +90,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     value = timezone.localtime(value) if isinstance(value, datetime) else value
-    return date_format(value, "j. F Y" if (get_language() or "").startswith("nb") else "j F Y")
+    return date_format(value, "j. F Y" if _is_norwegian() else "j F Y")
 
 
 @register.filter
 def clock(moment: datetime | None) -> str:
     """Hour and minute in the person's zone."""
-    norwegian = (get_language() or "").startswith("nb")
-    return date_format(timezone.localtime(moment), "H.i" if norwegian else "H:i") if moment else ""
+    return date_format(timezone.localtime(moment), "H.i" if _is_norwegian() else "H:i") if moment else ""
 
 
 @register.simple_tag
@@ -112,7 +127,7 @@ def in_words(value: datetime, now: datetime | None = None) -> str:
         )
     if 0 < minutes < 60:
         return ngettext("in %(n)s min", "in %(n)s min", minutes) % {"n": minutes}
-    return f"{_day_word(value, now)} {clock(value)}"
+    return _at(_day_word(value, now), value)
 
 
 @register.filter
@@ -121,7 +136,16 @@ def as_of(value: datetime | None) -> str:
     if value is None:
         return ""
     is_today = timezone.localtime(value).date() == timezone.localtime().date()
-    return clock(value) if is_today else f"{_day_word(value, timezone.now())} {clock(value)}"
+    return _at("", value) if is_today else _at(_day_word(value, timezone.now()), value)
+
+
+def _at(day: str, value: datetime) -> str:
+    """ "today 09:00", or the time alone; in Norwegian "i dag kl. 09.00"."""
+    return " ".join(part for part in (day, "kl." if _is_norwegian() else "", clock(value)) if part)
+
+
+def _is_norwegian() -> bool:
+    return (get_language() or "").startswith("nb")
 
 
 def _day_word(value: datetime, now: datetime) -> str:
@@ -129,9 +153,8 @@ def _day_word(value: datetime, now: datetime) -> str:
     words = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if (word := words.get((that_day - today) // timedelta(days=1))) is not None:
         return word
-    norwegian = (get_language() or "").startswith("nb")
     year = "" if that_day.year == today.year else " Y"
-    return date_format(that_day, f"j. N{year}" if norwegian else f"j M{year}")
+    return date_format(that_day, f"j. N{year}" if _is_norwegian() else f"j M{year}")
 
 
 @register.simple_tag
