@@ -50,6 +50,10 @@ screenshots: install ## take pictures of every page of the running product into 
 docs: install ## make the reference pages from the code, and check every page's links and commands
 	$(RUN) -m docs.generate
 
+translations: install ## bring the Norwegian texts up to date with the pages; needs GNU gettext, and then somebody who fills in what is empty or fuzzy
+	cd src/tieout/portal && ../../../$(VENV)/bin/django-admin makemessages -l nb --no-obsolete --add-location file --no-wrap
+	cd src/tieout && ../../$(VENV)/bin/django-admin compilemessages
+
 lock: install ## compile the requirements anew, with hashes and without any index's address
 	$(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt
 	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.txt

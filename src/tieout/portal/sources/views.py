@@ -78,7 +78,7 @@ def remove(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Asks for the name and what becomes of the data, then removes."""
     page = source_page(request, source_id, tab="settings")
     source = page["source"]
-    where_to_end = connector_of(source).where_to_end()
+    where_to_end = _(connector_of(source).where_to_end())
     form = RemoveForm(source, request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = source.name
