@@ -16,6 +16,7 @@ PICTURES = Path("test-results")
 _FAILED = pytest.StashKey[bool]()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stories need a browser; those of one module share an office, so they run in one process."""
     here = Path(__file__).parent
