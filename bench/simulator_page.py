@@ -1,6 +1,6 @@
 """How long the simulator takes for a page of 20,000 account transactions of the realistic company; aim: under 0.5 s.
 
-    python -m bench.simulator_page
+python -m bench.simulator_page
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.warehouse.stores import Desk
+from tests.warehouse.stores import ORDERS, Desk
 from tieout.warehouse.base import Scanned
 
 
@@ -51,3 +51,8 @@ def test_an_empty_scan_is_forgotten_when_rows_are_seen_again(desk: Desk) -> None
     desk.scan(1, 2, 3)
     desk.next_sync()
     assert desk.scan().removed == 0
+
+
+def test_where_rows_leave_in_everyday_work_a_second_empty_scan_of_the_same_sync_is_enough(desk: Desk) -> None:
+    desk.load([{"Id": 1}], stream=ORDERS)
+    assert [desk.scan(stream=ORDERS).removed for _ in range(2)] == [0, 1]

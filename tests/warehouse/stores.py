@@ -36,7 +36,8 @@ PARTS = Stream(
     deferred=True,
 )
 SETTINGS = Stream(name="settings", columns=(Column("month", "Month", Kind.TEXT),), primary_key=())
-STREAMS = (THINGS, PARTS, SETTINGS)
+ORDERS = Stream(name="orders", columns=(Column("id", "Id", Kind.INTEGER),), key_scan=True, vanishes=True)
+STREAMS = (THINGS, PARTS, SETTINGS, ORDERS)
 
 
 class Desk:

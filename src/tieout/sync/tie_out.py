@@ -22,6 +22,7 @@ from tieout.sync.extract import QUESTIONS_AHEAD
 from tieout.sync.plan import FIRST
 from tieout.sync.work import Work
 from tieout.warehouse.base import (
+    EMPTY_SCAN,
     Check,
     CheckOutcome,
     Difference,
@@ -192,7 +193,9 @@ class Examination:
             except (UncheckableError, NotPermittedError, TryLaterError, UnexpectedAnswerError) as error:
                 reason = reason or f"{stream.name}:{_reason(error)}"
                 continue
-            if total is not None:
+            if total == 0 and EMPTY_SCAN in self._store.cursors(stream.name):
+                reason = reason or f"{stream.name}:emptiness_unconfirmed"  # rows go when another sync sees none either
+            elif total is not None:
                 found.append((stream, self._store.count(stream.name), total))
         apart = [(stream, ours, theirs) for stream, ours, theirs in found if ours != theirs]
         self._counted = {stream.name: ours == theirs for stream, ours, theirs in found}

@@ -23,6 +23,9 @@ from tieout.warehouse.verdicts import TieOut as TieOut
 from tieout.warehouse.verdicts import Verdict as Verdict
 
 
+EMPTY_SCAN = "empty_scan"  # cursor: the sync whose scan saw nothing where rows are stored
+
+
 class WarehouseError(Exception):
     """Base of all. `str(error)` is for people and holds no value of a customer's books."""
 

@@ -79,6 +79,7 @@ REASONS: dict[str, Any] = {
     "sync_failed": _("the sync before it failed"),
     "moving": _("the books moved while they were checked"),
     "still_filling": _("rows are still arriving"),
+    "emptiness_unconfirmed": _("the source has no rows left; they go when the next sync sees none either"),
     "filling": _("rows are still arriving"),
     "not_available": _("the company does not open it to us"),
     "skipped": _("it was left out of this sync"),

@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tieout.catalog import Page, Stream
-from tieout.warehouse.base import Scanned
+from tieout.warehouse.base import EMPTY_SCAN, Scanned
 from tieout.warehouse.duckdb import tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.loading import DuckDBLoading, set_aside
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.store import DuckDBStore
-
-EMPTY = "empty_scan"  # cursor: the sync whose scan saw nothing where rows are stored
 
 
 class DuckDBScanning:
@@ -42,7 +40,7 @@ class DuckDBScanning:
             connection.execute(self._unseen(), [store.source_id])
             missing = self._number("select count(*) from unseen")
             if self._is_unconfirmed_emptiness(missing):
-                store.keep_cursors(connection, stream.name, self._sync, {EMPTY: str(self._sync)})
+                store.keep_cursors(connection, stream.name, self._sync, {EMPTY_SCAN: str(self._sync)})
                 return Scanned(seen=0, missing=missing, removed=0)
             removed = self._remove_twice_unseen()
             self._remember(cursors or {})
@@ -61,8 +59,8 @@ class DuckDBScanning:
         """An empty answer where rows are stored may be a fault of the source: another sync must see it too."""
         if self._loading.rows or not missing:
             return False
-        earlier = self._store.cursors(self._stream.name).get(EMPTY)
-        return earlier is None or int(earlier) >= self._sync
+        earlier = self._store.cursors(self._stream.name).get(EMPTY_SCAN)
+        return earlier is None or (int(earlier) >= self._sync and not self._stream.vanishes)
 
     def _remove_twice_unseen(self) -> int:
         confirmed = "select key from tieout.missing_keys where source_id = ? and stream = ?"
@@ -81,7 +79,7 @@ class DuckDBScanning:
             [*mine, self._sync],
         )
         self._connection.execute(
-            "delete from tieout.cursors where source_id = ? and stream = ? and kind = ?", [*mine, EMPTY]
+            "delete from tieout.cursors where source_id = ? and stream = ? and kind = ?", [*mine, EMPTY_SCAN]
         )
         self._store.keep_cursors(self._connection, self._stream.name, self._sync, cursors)
 
