@@ -64,7 +64,7 @@ def test_streams_tell_rows_newest_date_state_and_last_success(desk: Desk) -> Non
     later = NOW + timedelta(hours=1)
     busy = StreamRun(stream="things", state=StreamState.POSTPONED, reason="busy")
     desk.store.note_stream(desk.sync, busy, at=later)
-    things, parts, _ = desk.store.streams()
+    things, parts, *_ = desk.store.streams()
     assert (things.rows, things.newest, things.state, things.reason) == (2, date(2026, 1, 31), "postponed", "busy")
     assert (things.last_success_at, things.last_attempt_at) == (NOW, later)
     assert (parts.state, parts.rows, parts.last_attempt_at) == (StreamState.WAITING, 0, None)

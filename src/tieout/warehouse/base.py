@@ -22,7 +22,6 @@ from tieout.warehouse.verdicts import StreamGrade as StreamGrade
 from tieout.warehouse.verdicts import TieOut as TieOut
 from tieout.warehouse.verdicts import Verdict as Verdict
 
-
 EMPTY_SCAN = "empty_scan"  # cursor: the sync whose scan saw nothing where rows are stored
 
 
