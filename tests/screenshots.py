@@ -81,10 +81,18 @@ def take(running: Browser, address: str, source: str, folder: Path, look: str) -
     page.goto(f"{address}/accounts/login/")
     page.screenshot(path=folder / f"login-{look}.png", full_page=True)
     sign_in(page, address)
+    _read_in(page, "nb" if look == "nb" else "en")
     for name, path in pages(source).items():
         page.goto(address + path)
         page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
     context.close()
+
+
+def _read_in(page: Page, language: str) -> None:
+    """Choose the person's language, where another one holds."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"button[name=language][value={language}]").click()
+        page.locator(f"html[lang={language}]").wait_for()
 
 
 def main() -> int:
