@@ -94,6 +94,24 @@ def test_an_approval_is_withdrawn_only_when_the_vendor_says_so_twice() -> None:
         assert len(server.asked) == 2
 
 
+def test_many_threads_of_a_withdrawn_company_ask_twice_in_all_and_a_later_one_asks_again() -> None:
+    fake = FakePowerOffice()
+    fake.tokens = in_turn(TOKEN, INVALID_CLIENT, INVALID_CLIENT, TOKEN)
+    arrived = threading.Barrier(8)
+    with fake_server(fake) as server, http() as connections, ThreadPoolExecutor(8) as threads:
+        tokens = Tokens(connections, server.url, KEYS, confirm_seconds=0.5)
+        refused = tokens.get(CLIENT_KEY, Meter())
+
+        def renew() -> str:
+            arrived.wait(10)
+            return tokens.renew(CLIENT_KEY, Meter(), refused=refused)
+
+        failures = [future.exception() for future in [threads.submit(renew) for _ in range(8)]]
+        assert {type(failure) for failure in failures} == {NeedsCompanyError}
+        assert len(server.asked) == 3
+        assert tokens.renew(CLIENT_KEY, Meter(), refused=refused) == "token-1"
+
+
 @pytest.mark.parametrize(
     ("reply", "error"),
     [

@@ -15,6 +15,10 @@ from tieout.connectors.http import Answer, Call, Http, Meter
 EARLY_SECONDS = 60.0
 CONFIRM_SECONDS = 2.0  # between the first "invalid_client" and the second that makes us believe it
 WITHDRAWN = ("invalid_client", "unauthorized_client")
+WITHDRAWN_TEXT = (
+    "PowerOffice Go no longer accepts the approval. It was withdrawn there, or the key belongs to another "
+    "environment. An administrator of the company must approve again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,12 @@ class _Held:
     lock: threading.Lock = field(default_factory=threading.Lock)
     token: str = field(default="", repr=False)
     renew_at: float = 0.0  # by time.monotonic()
+    withdrawn_at: float = -1.0  # when the vendor said so, by time.monotonic()
+
+    def share_refusal(self, asked_at: float) -> None:
+        """Raise NeedsCompanyError where the vendor refused the company while the caller waited: ten threads ask once."""
+        if self.withdrawn_at > asked_at:
+            raise NeedsCompanyError(WITHDRAWN_TEXT)
 
 
 class Tokens:
@@ -46,16 +56,18 @@ class Tokens:
 
     def get(self, client_key: Secret, meter: Meter) -> str:
         """A token that lives for another minute. Raises ConnectorError."""
-        held = self._of(client_key)
+        held, asked_at = self._of(client_key), time.monotonic()
         with held.lock:
+            held.share_refusal(asked_at)
             if time.monotonic() >= held.renew_at:
                 self._renew(held, client_key, meter)
             return held.token
 
     def renew(self, client_key: Secret, meter: Meter, *, refused: str) -> str:
         """Another token than the refused one; asked for once however many threads were refused. Raises ConnectorError."""
-        held = self._of(client_key)
+        held, asked_at = self._of(client_key), time.monotonic()
         with held.lock:
+            held.share_refusal(asked_at)
             if held.token == refused:
                 self._renew(held, client_key, meter)
             return held.token
@@ -70,7 +82,11 @@ class Tokens:
         if answer.status == 400 and answer.members().get("error") in WITHDRAWN:
             time.sleep(self._confirm_seconds)
             answer = self._ask(client_key, meter)
-        _refuse(answer)
+        try:
+            _refuse(answer)
+        except NeedsCompanyError:
+            held.withdrawn_at = time.monotonic()
+            raise
         told = answer.json()
         try:
             held.token, lives = str(told["access_token"]), float(told["expires_in"])
@@ -103,9 +119,6 @@ def _refuse(answer: Answer) -> None:
     refuse_subscription(answer)
     error = answer.members().get("error")
     if answer.status == 401 or (answer.status == 400 and error in WITHDRAWN):
-        raise NeedsCompanyError(
-            "PowerOffice Go no longer accepts the approval. It was withdrawn there, or the key belongs to another "
-            "environment. An administrator of the company must approve again."
-        )
+        raise NeedsCompanyError(WITHDRAWN_TEXT)
     if answer.status != 200:
         raise UnexpectedAnswerError(f"PowerOffice Go refused a token ({answer.status}, {error or 'no reason given'}).")
