@@ -1,6 +1,18 @@
 """How we speak to accounting systems: a folder each, declared in registry.py. Read base.py first."""
 
+import logging
+
 import stamina
 
-# Retries are logged the standard way, to stderr. Left alone they would be printed to stdout, where only answers belong.
-stamina.instrumentation.set_on_retry_hooks([stamina.instrumentation.LoggingOnRetryHook])
+
+def _log_retry(retry: stamina.instrumentation.RetryDetails) -> None:
+    """A retry is everyday work, so it is told to whoever asks for it; what stays wrong is told by the error that follows.
+
+    Never the call's arguments: a secret may be among them. Left alone, retries would be printed to stdout.
+    """
+    logging.getLogger(__name__).debug(
+        "%s again in %.1f s after %s", retry.name, retry.wait_for, type(retry.caused_by).__name__
+    )
+
+
+stamina.instrumentation.set_on_retry_hooks([_log_retry])
