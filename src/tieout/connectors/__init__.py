@@ -5,13 +5,13 @@ import logging
 import stamina
 
 
-def _log_retry(retry: stamina.instrumentation.RetryDetails) -> None:
+def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
     """A retry is everyday work, so it is told to whoever asks for it; what stays wrong is told by the error that follows.
 
     Never the call's arguments: a secret may be among them. Left alone, retries would be printed to stdout.
     """
     logging.getLogger(__name__).debug(
-        "%s again in %.1f s after %s", retry.name, retry.wait_for, type(retry.caused_by).__name__
+        "%s again in %.1f s after %s", details.name, details.wait_for, type(details.caused_by).__name__
     )
 
 
