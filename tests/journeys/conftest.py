@@ -16,16 +16,12 @@ PICTURES = Path("test-results")
 _FAILED = pytest.StashKey[bool]()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories need a browser; those of one module share an office, so they run in one process."""
-    here = Path(__file__).parent
-    no_browser = installed() is None
+    """Stories need a browser."""
+    if installed():
+        return
     for item in items:
-        if item.path.parent != here or not item.get_closest_marker("journey"):
-            continue
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        if no_browser:
+        if item.path.parent == Path(__file__).parent and item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.skip(reason="no browser is installed; run: python -m tests.browsers --install"))
 
 

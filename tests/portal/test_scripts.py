@@ -16,7 +16,6 @@ ORIGIN = "http://portal.test"
 
 pytestmark = [
     pytest.mark.skipif(installed() is None, reason="no browser is installed; run: python -m tests.browsers --install"),
-    pytest.mark.xdist_group("scripts"),
 ]
 
 

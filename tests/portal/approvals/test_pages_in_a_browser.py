@@ -27,7 +27,6 @@ SYSTEM = "https://books.example/**"
 pytestmark = [
     pytest.mark.skipif(installed() is None, reason="no browser is installed; run: python -m tests.browsers --install"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("approvals in a browser"),
 ]
 
 
