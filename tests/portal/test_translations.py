@@ -74,7 +74,7 @@ def _entry(block: str) -> Entry:
 
 
 def name_of(path: Path) -> str:
-    return path.relative_to(TIEOUT).parts[-5]
+    return path.relative_to(TIEOUT).parts[-5]  # the folder whose locale it is
 
 
 def test_portal_and_connector_both_have_texts() -> None:
@@ -145,6 +145,30 @@ def test_every_connector_declares_its_texts_in_norwegian(settings: Settings, hom
         declared += [connector.where_to_end(), *(words.stream_title(stream.name) for stream in connector.streams)]
     with translation.override("nb"):
         assert not [text for text in declared if translation.gettext(text) == text]
+
+
+def test_whole_sentences_of_connectors_errors_are_told_in_norwegian() -> None:
+    """Those with facts in them hold technical details, and stay in English."""
+    with translation.override("nb"):
+        assert not [text for text in sorted(_error_sentences()) if translation.gettext(text) == text]
+
+
+def _error_sentences() -> set[str]:
+    found = set()
+    for path in (TIEOUT / "connectors").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        named = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+                said = [named.get(arg.id, arg) if isinstance(arg, ast.Name) else arg for arg in node.args[:1]]
+                found |= {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {text for text in found if text[:1].isupper()}  # ours begin so; a ValueError for programmers does not
 
 
 def test_proved_names_the_system_in_norwegian(source: Source) -> None:

@@ -199,7 +199,7 @@ WHITENOISE_MAX_AGE = 30 * 24 * 3600
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("nb", _("Norwegian"))]
-LOCALE_PATHS = [HERE / "locale", *sorted(HERE.parent.glob("connectors/*/locale"))]
+LOCALE_PATHS = [HERE / "locale", *sorted(HERE.parent.glob("connectors/**/locale"))]
 USE_I18N = True
 TIME_ZONE = "Europe/Oslo"  # for people who chose none; stored in UTC
 USE_TZ = True

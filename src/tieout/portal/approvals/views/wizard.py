@@ -117,7 +117,7 @@ def why_not(error: ConnectorError | NotThisCompanyError, system: Connector) -> s
         return _(
             "This key opens the books of %(company)s, another company than the one asked for. Nothing was stored."
         ) % {"company": error}
-    return _("%(reason)s Nothing was stored.") % {"reason": error}
+    return _("%(reason)s Nothing was stored.") % {"reason": _(str(error))}
 
 
 def company_of(request: HttpRequest) -> str:

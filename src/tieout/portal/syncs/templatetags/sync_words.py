@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tieout.portal.syncs import words
 from tieout.portal.syncs.tie_outs import TONES
@@ -57,8 +57,15 @@ def reason_words(code: str) -> str:
 
 @register.filter
 def event_sentence(event: Any) -> str:
-    facts = {key: count(value) if key in FIGURES else value for key, value in event.facts.items() if value is not None}
+    facts = {key: _told(key, value) for key, value in event.facts.items() if value is not None}
     return words.sentence(words.EVENTS, event.code, facts | {"stream": words.stream_title(event.stream)})
+
+
+def _told(fact: str, value: Any) -> Any:
+    """A fact in the person's language. A connector's reasons have their translations in its own folder."""
+    if fact in FIGURES:
+        return count(value)
+    return gettext(value) if fact == "reason" and value else value
 
 
 @register.filter
