@@ -223,3 +223,11 @@ def test_no_secret_shows_in_what_is_printed_of_a_call_or_an_answer() -> None:
     )
     answer = Answer(status=200, headers={"A": "secret"}, body=b"secret")
     assert "secret" not in repr(call) + repr(answer)
+
+
+def test_a_call_with_little_patience_gives_up_early(http: Http) -> None:
+    with fake_server(lambda _: Reply(503, b"")) as server:
+        call = Call(method="GET", url=f"{server.url}/rows", patience=0.1)
+        with pytest.raises(TryLaterError):
+            http.send(call, Meter())
+    assert len(server.asked) < ATTEMPTS

@@ -62,7 +62,7 @@ class Meter:
 class Call:
     """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array.
 
-    `urgent`: a person waits for it.
+    `urgent`: it goes before the others. `patience` are the seconds that it may take with all its retries.
     """
 
     method: str
@@ -72,6 +72,7 @@ class Call:
     body: bytes | None = field(repr=False, default=None)
     spool: Path | None = None
     urgent: bool = False
+    patience: float = RETRY_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ class Http:
         Raises TryLaterError when the other side stays busy or silent, UnexpectedAnswerError when its bodies stay broken.
         """
         for attempt in stamina.retry_context(
-            on=_pause, attempts=ATTEMPTS, timeout=RETRY_SECONDS, wait_initial=0.5, wait_max=20.0
+            on=_pause, attempts=ATTEMPTS, timeout=call.patience, wait_initial=0.5, wait_max=20.0
         ):
             with attempt:
                 return self._send_once(call, meter)
@@ -138,7 +139,12 @@ class Http:
         counted = False
         try:
             with self._client.stream(
-                call.method, call.url, headers=call.headers, params=call.params, content=call.body
+                call.method,
+                call.url,
+                headers=call.headers,
+                params=call.params,
+                content=call.body,
+                timeout=self._timeout(call),
             ) as response:
                 meter.count(response.status_code, _date(response.headers))
                 counted = True
@@ -153,6 +159,11 @@ class Http:
         finally:
             if not counted:
                 meter.count(None, None)
+
+    def _timeout(self, call: Call) -> httpx2.Timeout:
+        """The client's own, but never longer than half of what the call may take: there must be time for a second try."""
+        usual = self._client.timeout
+        return httpx2.Timeout(min(usual.read or call.patience, call.patience / 2), connect=usual.connect)
 
     def _refuse_busy(self, response: httpx2.Response) -> None:
         status = response.status_code

@@ -26,6 +26,8 @@ STATUSES = {
     "integrationblocked": CallbackStatus.BLOCKED,
 }
 
+PATIENCE_SECONDS = 20.0  # a person looks at an empty page meanwhile
+
 
 class PowerOfficeOnboarding:
     """Implements base.Onboarding. Neither call takes a bearer token (contract 3.2)."""
@@ -71,7 +73,8 @@ class PowerOfficeOnboarding:
     def _post(self, step: str, asked: dict[str, str]) -> Answer:
         headers = {**self._keys.headers(), "Content-Type": "application/json"}
         body = json.dumps(asked).encode()
-        call = Call(method="POST", url=f"{self._url}/{step}", headers=headers, body=body, urgent=True)
+        url = f"{self._url}/{step}"
+        call = Call(method="POST", url=url, headers=headers, body=body, urgent=True, patience=PATIENCE_SECONDS)
         answer = self._http.send(call, Meter())
         refuse_subscription(answer)
         return answer
