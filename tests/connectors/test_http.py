@@ -225,9 +225,16 @@ def test_no_secret_shows_in_what_is_printed_of_a_call_or_an_answer() -> None:
     assert "secret" not in repr(call) + repr(answer)
 
 
-def test_a_call_with_little_patience_gives_up_early(http: Http) -> None:
-    with fake_server(lambda _: Reply(503, b"")) as server:
-        call = Call(method="GET", url=f"{server.url}/rows", patience=0.1)
-        with pytest.raises(TryLaterError):
-            http.send(call, Meter())
-    assert len(server.asked) < ATTEMPTS
+def test_a_call_with_little_patience_does_not_wait_for_a_slow_answer(http: Http) -> None:
+    given_up = threading.Event()
+
+    def slow(_: Asked) -> Reply:
+        given_up.wait(30)  # ends as soon as the call has
+        return Reply.of(ROWS)
+
+    with fake_server(slow) as server:
+        try:
+            with pytest.raises(TryLaterError, match="in time"):
+                http.send(Call(method="GET", url=f"{server.url}/rows", patience=0.2), Meter())
+        finally:
+            given_up.set()
