@@ -200,3 +200,23 @@ def test_an_interrupted_command_says_so_and_the_next_one_goes_on(simulator: Simu
     child.communicate(timeout=60)
     assert child.returncode == 4
     assert other.events("source", "sync", "--all")[-1]["verdict"] == "proved"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select content from read_text('{home}/secret.key')",
+        "select * from glob('{home}/*')",
+        "attach '{home}/app.db' as other",
+        "copy (select 1) to '{home}/warehouse/written.csv'",
+        "select 1; copy (select 1) to '{home}/warehouse/written.csv'",
+    ],
+)
+def test_a_query_reaches_nothing_but_its_workspace(installation: Installation, sql: str) -> None:
+    installation.run("query", sql.format(home=installation.home), code=2)
+    assert not (installation.home / "warehouse" / "written.csv").exists()
+
+
+def test_files_of_a_home_are_for_their_owner_even_where_the_folder_was_open_to_all(installation: Installation) -> None:
+    files = [path for path in installation.home.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert {path.name for path in files if path.stat().st_mode & 0o077} == set()

@@ -21,6 +21,8 @@ from tieout.cli import home
 from tieout.cli.exit_codes import ExitCode, Failure
 from tieout.config import Settings
 
+_TYPES = duckdb.StatementType
+ASKING = (_TYPES.SELECT, _TYPES.EXPLAIN, _TYPES.PRAGMA, _TYPES.CALL, _TYPES.MULTI)  # multi: a pivot
 EXACT_IN_JSON = 2**53  # integers beyond it lose digits in readers that use doubles
 
 
@@ -37,6 +39,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the rows of one statement. Raises Failure for SQL that does not run."""
     with readable(settings, arguments.workspace) as connection:
         try:
+            if any(statement.type not in ASKING for statement in connection.extract_statements(arguments.sql)):
+                raise Failure("a query asks; it can't change or write anything.", ExitCode.WRONG_USE)
             answer = connection.execute(arguments.sql)
             names = [column[0] for column in answer.description or ()]
             rows = rows_of(answer)
@@ -59,17 +63,18 @@ def readable(settings: Settings, workspace: str | None) -> Iterator[duckdb.DuckD
             raise Failure("nothing has been synced here yet; run `tieout source sync --all` first.", ExitCode.WRONG_USE)
         connection = duckdb.connect(path.resolve(), read_only=True)
         try:
-            _shut_in(connection, path.resolve().parent, settings.duckdb_memory)
+            # A warehouse needs no file but itself; the published copy is views over files of its own workspace.
+            _shut_in(connection, [] if is_ours else [path.resolve().parents[1]], settings.duckdb_memory)
             yield connection
         finally:
             connection.close()
 
 
-def _shut_in(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str) -> None:
+def _shut_in(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], memory: str) -> None:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET autoinstall_known_extensions = false")
-    connection.execute("SET allowed_directories = [?]", [f"{folder.parent}/"])
+    connection.execute("SET allowed_directories = ?", [[f"{folder}/" for folder in folders]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 

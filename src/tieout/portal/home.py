@@ -26,11 +26,21 @@ class HomeHeldError(Exception):
 
 @contextmanager
 def hold_home(settings: Settings) -> Iterator[None]:
-    """Own TIEOUT_HOME (made if missing, for its owner's eyes only) while the block runs. Raises HomeHeldError at once.
+    """Own TIEOUT_HOME while the block runs; what is made meanwhile is for its owner's eyes only. Raises HomeHeldError at once.
 
     The kernel frees the lock when the process dies, however it dies, so no stale lock can remain.
     """
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = os.umask(0o077)  # the folder may have been there, open to all
+    try:
+        with _locked(settings):
+            yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    settings.home.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(settings.home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
