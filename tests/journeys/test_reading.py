@@ -42,6 +42,20 @@ def test_a_reader_sees_everything_and_may_do_nothing(synced: tuple[Company, str]
     expect(page.get_by_role("link", name="New data source")).to_have_count(0)
 
 
+def test_every_page_fits_a_narrow_telephone(synced: tuple[Company, str], at: Office) -> None:
+    _company, source = synced
+    page = at.signed_in(viewport={"width": 320, "height": 640})
+    link = make_link(page, at.url, at.company())
+    tabs = [f"{source}{path}" for path in ("", "streams/", "history/", "proof/", "access/", "settings/", "remove/")]
+    rest = ["/sources/", "/sources/new/", "/approval-links/", "/preferences/", "/data/", TRANSACTIONS]
+    wide = []
+    for address in [page.url, link, *tabs, *(f"{at.url}{path}" for path in rest)]:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(address)
+    assert wide == []
+
+
 def test_a_reader_is_refused_at_every_address_by_hand_and_by_post(synced: tuple[Company, str], at: Office) -> None:
     _company, source = synced
     owner = at.signed_in()
