@@ -247,6 +247,14 @@ def test_a_past_year_is_checked_again_only_when_a_posting_in_it_came(ledger: Ben
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_a_tie_out_that_is_asked_for_looks_at_every_year_again(ledger: Bench) -> None:
+    ledger.sync()
+    where = f"account_no = {SALES} and day = (select max(day) from raw_ledger_toy.postings where year(day) = 2024)"
+    alter(ledger, f"update raw_ledger_toy.postings set amount = amount + 5 where {where}")
+    tied = ledger.tie_out()
+    assert (date(2024, 12, 31), SALES) in {(d.date, d.account_no) for d in tied.differences if d.check == "ledger"}
+
+
 def test_what_was_not_proved_is_checked_whole_again_even_when_nothing_came(ledger: Bench) -> None:
     books(ledger).voucher(date(2026, 3, 3), (BANK, 10), (SALES, -9))
     ledger.sync()
