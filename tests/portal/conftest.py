@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from tieout.portal.encryption import make_key_file
 from tieout.portal.people.models import Person
 from tieout.portal.sources.actions import create_source
 from tieout.portal.sources.models import Source
+from tieout.portal.syncs import warehouses
 from tieout.portal.workspaces.actions import create_workspace, give_role
 from tieout.portal.workspaces.models import Role, Workspace
 
@@ -36,8 +38,8 @@ class StubConnector:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Settings) -> Path:
-    """An installation of its own: folder, key file, connectors, fast passwords, no counts of limits left over."""
+def home(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    """An installation of its own: folder, key file, connectors, fast passwords, nothing left open or counted by others."""
     folder = tmp_path / "home"
     settings.TIEOUT = replace(settings.TIEOUT, home=folder, secret_key_file=folder / "secret.key")
     settings.PUBLIC_URL = f"http://{HOST}"
@@ -45,7 +47,8 @@ def home(tmp_path: Path, settings: Settings) -> Path:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_key_file(folder / "secret.key")
     cache.clear()
-    return folder
+    yield folder
+    warehouses.close_all()
 
 
 @pytest.fixture
