@@ -59,6 +59,12 @@ def test_the_same_company_again_is_exit_2_and_changes_nothing(simulator: Simulat
     assert installation.run("source", "list", "--json").stdout == before
 
 
+def test_a_workspace_that_is_not_there_is_exit_2_and_is_not_made(installation: Installation) -> None:
+    for command in (["source", "list"], ["source", "sync", "--all"], ["query", "select 1"]):
+        installation.run(*command, "--workspace", "Defualt", code=2)
+    installation.run("source", "list")  # two would have to be told apart
+
+
 def test_a_wrong_key_is_the_companys_to_mend(installation: Installation) -> None:
     key = installation.home.parent / "wrong.key"
     key.write_text("00000000-0000-4000-8000-000000000000")

@@ -51,6 +51,8 @@ def workspace(name: str | None, *, make: bool = True) -> Workspace:
         raise Failure("there are several workspaces; say which with --workspace NAME.", ExitCode.WRONG_USE)
     if every:
         return every[0]
+    if not make and name:
+        raise Failure(f"there is no workspace called {name!r}; nothing was changed.", ExitCode.WRONG_USE)
     if not make:
         raise Failure("nothing has been synced here yet; run `tieout source sync --all` first.", ExitCode.WRONG_USE)
     return create_workspace(name or "Default")

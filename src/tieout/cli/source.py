@@ -211,7 +211,9 @@ def run_remove(arguments: argparse.Namespace, settings: Settings) -> int:
 def _sources(workspace: str | None) -> list[Source]:
     from tieout.portal.sources.models import Source
 
-    return list(Source.objects.in_workspace(home.workspace(workspace)).order_by("name"))
+    # A name with a typing error makes no workspace: with two, every later command would have to say which.
+    here = home.workspace(workspace, make=workspace is None)
+    return list(Source.objects.in_workspace(here).order_by("name"))
 
 
 def _source(wanted: str, workspace: str | None) -> Source:
