@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tieout import __version__, config
 from tieout.cli import demo, installation, query, source
-from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
 from tieout.simulator.poweroffice import serve as simulator
 
 
@@ -42,7 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has had enough
         sys.stderr.close()
         return ExitCode.PROVED
-    except Exception:  # noqa: BLE001 - the code must say that it is our fault, not "Not proved"
+    except Exception as error:  # noqa: BLE001 - the code must say that it is our fault, not "Not proved"
+        if is_disk_full(error):
+            sys.stderr.write("tieout: the disk is full; what was stored before is safe. Make room, then try again.\n")
+            return ExitCode.TRY_LATER
         traceback.print_exc()
         sys.stderr.write("tieout: this is a fault of Tieout; what was stored before it is safe.\n")
         return ExitCode.FAULT

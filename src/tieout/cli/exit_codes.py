@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -35,6 +36,16 @@ def code_of(error: ConnectorError) -> ExitCode:
         case NeedsOperatorError():
             return ExitCode.WRONG_USE
     return ExitCode.FAULT
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, or what led to it, is that the disk is full: SQLite and DuckDB say so in words only."""
+    while error is not None:
+        words = str(error).lower()
+        if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in words or "no space left" in words:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def worst(codes: Iterable[ExitCode]) -> ExitCode:
