@@ -182,7 +182,7 @@ class ToyConnector:
     def onboarding(self) -> Onboarding:
         raise NotImplementedError("a key is pasted")
 
-    def open(self, key: Secret, *, company: str = "") -> ToyReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> ToyReader:
         return ToyReader(self.system, key.reveal())
 
     def where_to_end(self) -> str:

@@ -26,7 +26,7 @@ class NoLimit:
         self.taken = 0
         self.pushed: list[float] = []
 
-    def take(self, *, urgent: bool = False) -> None:
+    def take(self, *, urgent: bool = False, patience: float = 0) -> None:
         self.taken += 1
 
     def push_back(self, seconds: float) -> None:
@@ -238,3 +238,10 @@ def test_a_call_with_little_patience_does_not_wait_for_a_slow_answer(http: Http)
                 http.send(Call(method="GET", url=f"{server.url}/rows", patience=0.2), Meter())
         finally:
             given_up.set()
+
+
+def test_a_wait_that_is_longer_than_a_calls_patience_is_left_to_another_time(http: Http) -> None:
+    busy = Reply.of({}, 429, headers={"Retry-After": "30"})
+    with fake_server(lambda _: busy) as server, pytest.raises(TryLaterError, match="slow down"):
+        http.send(Call(method="GET", url=f"{server.url}/rows", patience=20), Meter())
+    assert len(server.asked) == 1

@@ -7,6 +7,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
+from tieout.connectors.errors import TryLaterError
 from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
 
 CALLER = """
@@ -111,3 +114,11 @@ def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(open_all, range(8)))
+
+
+def test_who_has_little_patience_does_not_wait_for_a_turn_that_is_far_away(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key")
+    limiter.push_back(60)
+    with pytest.raises(TryLaterError, match="slow down"):
+        limiter.take(urgent=True, patience=20)
+    limiter.close()

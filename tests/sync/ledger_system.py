@@ -249,7 +249,7 @@ class LedgerConnector(ToyConnector):
         self.books = system or books_of_three_years()
         super().__init__(self.books)
 
-    def open(self, key: Secret, *, company: str = "") -> LedgerReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> LedgerReader:
         return LedgerReader(self.system, key.reveal())
 
 

@@ -30,7 +30,8 @@ def told_plainly() -> Iterator[None]:
     except HomeHeldError as error:
         raise Failure(str(error), ExitCode.TRY_LATER) from error
     except ConnectorError as error:
-        raise Failure(str(error), code_of(error)) from error
+        whose = f"{error.company}: " if error.company else ""
+        raise Failure(f"{whose}{error}", code_of(error)) from error
 
 
 @contextmanager

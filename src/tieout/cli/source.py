@@ -115,7 +115,7 @@ def _add(name: str, key: Secret, workspace: str | None) -> Source:
     if connector is None:
         known = ", ".join(sorted(django_settings.CONNECTORS))
         raise Failure(f"there is no integration {name!r}; there is: {known}.", ExitCode.WRONG_USE)
-    reader = connector.open(key)
+    reader = connector.open(key, hurried=True)
     try:
         company = reader.company()
     finally:

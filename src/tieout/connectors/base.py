@@ -213,8 +213,11 @@ class Connector(Protocol):
     def onboarding(self) -> Onboarding:
         """The handshake. Only for `Approval.REDIRECT`."""
 
-    def open(self, key: Secret, *, company: str = "") -> Reader:
-        """Open a company's books with the key its approval gave. `company` (organisation number) names it in errors."""
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> Reader:
+        """Open a company's books with the key its approval gave. `company` (organisation number) names it in errors.
+
+        `hurried`: somebody waits, so all calls together give up with TryLaterError after about 20 seconds.
+        """
 
     def where_to_end(self) -> str:
         """One sentence: where an administrator of the company ends the approval in the system itself."""

@@ -12,7 +12,12 @@ from __future__ import annotations
 
 
 class ConnectorError(Exception):
-    """Base of all. `str(error)` is for people: what happened and what to do; it never holds a secret."""
+    """Base of all. `str(error)` is for people: what happened and what to do; it never holds a secret.
+
+    `company` is the organisation number of whose books were read, "" where none were.
+    """
+
+    company: str = ""
 
 
 class TryLaterError(ConnectorError):

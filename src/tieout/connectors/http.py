@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,13 +26,26 @@ from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte, not of the whole answer
 ATTEMPTS = 7
 RETRY_SECONDS = 180.0  # of one call with all its retries; then the sync carries on another time
+HURRIED_SECONDS = 20.0  # of all calls together that somebody waits for, looking at an empty page
 LONGEST_RETRY_AFTER = 60.0
+SHORTEST_TIMEOUT = 0.1  # of a call that was begun at the end of its patience
 DEFAULT_RETRY_AFTER = 1.0  # where a 429 does not say (contract 11.14)
 
 
 class Limit(Protocol):
-    def take(self, *, urgent: bool = False) -> None: ...
+    def take(self, *, urgent: bool = False, patience: float = RETRY_SECONDS) -> None: ...
     def push_back(self, seconds: float) -> None: ...
+
+
+class Patience:
+    """The seconds that several calls may take together, counted from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self._until - time.monotonic())
 
 
 class Meter:
@@ -124,18 +138,19 @@ class Http:
 
         Raises TryLaterError when the other side stays busy or silent, UnexpectedAnswerError when its bodies stay broken.
         """
+        patience = Patience(call.patience)
         for attempt in stamina.retry_context(
-            on=_pause, attempts=ATTEMPTS, timeout=call.patience, wait_initial=0.5, wait_max=20.0
+            on=partial(_pause, patience), attempts=ATTEMPTS, timeout=call.patience, wait_initial=0.5, wait_max=20.0
         ):
             with attempt:
-                return self._send_once(call, meter)
+                return self._send_once(call, meter, patience)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def close(self) -> None:
         self._client.close()
 
-    def _send_once(self, call: Call, meter: Meter) -> Answer:
-        self._limit.take(urgent=call.urgent)
+    def _send_once(self, call: Call, meter: Meter, patience: Patience) -> Answer:
+        self._limit.take(urgent=call.urgent, patience=patience.left)
         counted = False
         try:
             with self._client.stream(
@@ -144,7 +159,7 @@ class Http:
                 headers=call.headers,
                 params=call.params,
                 content=call.body,
-                timeout=self._timeout(call),
+                timeout=self._timeout(call, patience),
             ) as response:
                 meter.count(response.status_code, _date(response.headers))
                 counted = True
@@ -160,10 +175,11 @@ class Http:
             if not counted:
                 meter.count(None, None)
 
-    def _timeout(self, call: Call) -> httpx2.Timeout:
-        """The client's own, but never longer than half of what the call may take: there must be time for a second try."""
+    def _timeout(self, call: Call, patience: Patience) -> httpx2.Timeout:
+        """The client's own, but never longer than is left, nor than half of it all: there must be time for a second try."""
         usual = self._client.timeout
-        return httpx2.Timeout(min(usual.read or call.patience, call.patience / 2), connect=usual.connect)
+        longest = max(SHORTEST_TIMEOUT, min(call.patience / 2, patience.left))
+        return httpx2.Timeout(min(usual.read or longest, longest), connect=min(usual.connect or longest, longest))
 
     def _refuse_busy(self, response: httpx2.Response) -> None:
         status = response.status_code
@@ -178,10 +194,11 @@ class Http:
             )
 
 
-def _pause(error: Exception) -> bool | float:
+def _pause(patience: Patience, error: Exception) -> bool | float:
     """Whether to try again, or after how many seconds. A wait that is too long is left to the next sync."""
     if isinstance(error, TryLaterError) and error.retry_after_seconds is not None:
-        return error.retry_after_seconds if error.retry_after_seconds <= LONGEST_RETRY_AFTER else False
+        longest = min(LONGEST_RETRY_AFTER, patience.left)
+        return error.retry_after_seconds if error.retry_after_seconds <= longest else False
     return isinstance(error, TryLaterError | CutOffError)
 
 

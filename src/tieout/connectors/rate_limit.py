@@ -14,6 +14,8 @@ from pathlib import Path
 
 import stamina
 
+from tieout.connectors.errors import TryLaterError
+
 # The vendor allows 10 in a sliding second. 9.8 leaves ten slots 20 ms of room, which requests on their way use up: a refusal
 # in 200 to 450 was measured; 9.5 leaves 52 ms (decision 0006).
 PER_SECOND = 9.5
@@ -45,18 +47,23 @@ class RateLimiter:
         self._patient = threading.Lock()
         self._database = _open(path)
 
-    def take(self, *, urgent: bool = False) -> None:
-        """Wait for a turn. Where a person waits it is `urgent`, and overtakes all but the one that each process holds."""
+    def take(self, *, urgent: bool = False, patience: float = LONGEST_PAUSE_SECONDS) -> None:
+        """Wait for a turn. Where a person waits it is `urgent`, and overtakes all but the one that each process holds.
+
+        Raises TryLaterError at once where the turn would come later than in `patience` seconds.
+        """
         if urgent:
-            self._take()
+            self._take(patience)
             return
         with self._patient:
-            self._take()
+            self._take(patience)
 
-    def _take(self) -> None:
+    def _take(self, patience: float) -> None:
         """A turn that was slept through is given up, so that late calls don't crowd the next ones."""
         for _ in range(LATE_ATTEMPTS):
             slot = self._reserve()
+            if slot - time.time() > patience:
+                raise TryLaterError("The accounting system asks us to slow down.")
             time.sleep(max(0.0, slot - time.time()))
             if time.time() - slot < LATE_SECONDS:
                 return

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
 from tieout.config import Settings, load
 from tieout.connectors.base import Secret
-from tieout.connectors.http import Http
+from tieout.connectors.http import Http, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
 
@@ -27,7 +27,7 @@ Answers = dict[str, Callable[[Asked], Reply]]
 class NoLimit:
     """Lets everybody through at once."""
 
-    def take(self, *, urgent: bool = False) -> None: ...
+    def take(self, *, urgent: bool = False, patience: float = 0) -> None: ...
 
     def push_back(self, seconds: float) -> None: ...
 
@@ -67,11 +67,23 @@ def in_turn(*replies: Reply) -> Callable[[Asked], Reply]:
 
 
 @contextmanager
-def opened(fake: FakePowerOffice, *, page_size: int = 5000) -> Iterator[tuple[PowerOfficeReader, FakeServer]]:
+def opened(
+    fake: FakePowerOffice, *, page_size: int = 5000, company: str = "", patience: Patience | None = None
+) -> Iterator[tuple[PowerOfficeReader, FakeServer]]:
     """A reader of one company at the fake."""
     with fake_server(fake) as server, http() as connections:
         tokens = Tokens(connections, server.url, KEYS, confirm_seconds=0)
-        yield PowerOfficeReader(connections, tokens, KEYS, server.url, CLIENT_KEY, page_size=page_size), server
+        reader = PowerOfficeReader(
+            connections,
+            tokens,
+            KEYS,
+            server.url,
+            CLIENT_KEY,
+            page_size=page_size,
+            company=company,
+            patience=patience,
+        )
+        yield reader, server
 
 
 @contextmanager

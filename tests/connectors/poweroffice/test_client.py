@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from tieout.connectors.errors import (
     TryLaterError,
     UnexpectedAnswerError,
 )
+from tieout.connectors.http import Patience
 from tieout.connectors.poweroffice.streams import BY_NAME
 
 CUSTOMERS = Ask(stream=BY_NAME["customers"].stream)
@@ -318,3 +320,20 @@ def test_a_wrong_path_is_loud_even_for_lines(tmp_path: Path) -> None:
 def test_pages_larger_than_the_vendor_allows_are_never_asked_for() -> None:
     with pytest.raises(ValueError, match="20000"), opened(FakePowerOffice(), page_size=20_001):
         raise AssertionError("unreachable")
+
+
+def test_somebody_who_waits_is_told_to_try_later_however_many_calls_it_takes() -> None:
+    fake = FakePowerOffice({"/ClientIntegrationInformation": always(Reply(503))})
+    with opened(fake, patience=Patience(0.3)) as (reader, _):
+        began = time.monotonic()
+        with pytest.raises(TryLaterError):
+            reader.company()
+        assert time.monotonic() - began < 2
+
+
+def test_an_error_says_whose_books_were_read(tmp_path: Path) -> None:
+    fake = FakePowerOffice()
+    fake.tokens = always(INVALID_CLIENT)
+    with opened(fake, company="987654325") as (reader, _), pytest.raises(NeedsCompanyError) as caught:
+        list(reader.pages(CUSTOMERS, tmp_path))
+    assert caught.value.company == "987654325"

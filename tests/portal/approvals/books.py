@@ -122,7 +122,7 @@ class Books:
             ),
         )
 
-    def open(self, key: Secret, *, company: str = "") -> Reader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> Reader:
         return Reader(self.system, key)
 
 

@@ -43,7 +43,7 @@ class LinesConnector(ToyConnector):
 
     streams = (*ToyConnector.streams[:1], BOOKINGS, LINES)
 
-    def open(self, key: Secret, *, company: str = "") -> LinesReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> LinesReader:
         return LinesReader(self.system, key.reveal())
 
 

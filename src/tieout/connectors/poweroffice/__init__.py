@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 from tieout import __version__, config
 from tieout.connectors.base import Approval, Secret
-from tieout.connectors.http import Http
+from tieout.connectors.http import HURRIED_SECONDS, Http, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PAGE_SIZE, PowerOfficeReader
 from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
@@ -46,8 +46,18 @@ class PowerOffice:
     def onboarding(self) -> PowerOfficeOnboarding:
         return PowerOfficeOnboarding(self._http, self._url, self._keys)
 
-    def open(self, key: Secret, *, company: str = "") -> PowerOfficeReader:
-        return PowerOfficeReader(self._http, self._tokens, self._keys, self._url, key, page_size=self._page_size)
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> PowerOfficeReader:
+        patience = Patience(HURRIED_SECONDS) if hurried else None
+        return PowerOfficeReader(
+            self._http,
+            self._tokens,
+            self._keys,
+            self._url,
+            key,
+            page_size=self._page_size,
+            company=company,
+            patience=patience,
+        )
 
     def where_to_end(self) -> str:
         return "In PowerOffice Go, under Settings, Extensions, an administrator can deactivate the extension."

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tieout.connectors.base import Secret
 from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
-from tieout.connectors.http import Answer, Call, Http, Meter
+from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter
 
 EARLY_SECONDS = 60.0
 CONFIRM_SECONDS = 2.0  # between the first "invalid_client" and the second that makes us believe it
@@ -54,34 +54,34 @@ class Tokens:
         self._held: dict[bytes, _Held] = {}
         self._lock = threading.Lock()
 
-    def get(self, client_key: Secret, meter: Meter) -> str:
-        """A token that lives for another minute. Raises ConnectorError."""
+    def get(self, client_key: Secret, meter: Meter, *, patience: float = RETRY_SECONDS) -> str:
+        """A token that lives for another minute, had in `patience` seconds. Raises ConnectorError."""
         held, asked_at = self._of(client_key), time.monotonic()
         with held.lock:
             held.share_refusal(asked_at)
             if time.monotonic() >= held.renew_at:
-                self._renew(held, client_key, meter)
+                self._renew(held, client_key, meter, patience)
             return held.token
 
-    def renew(self, client_key: Secret, meter: Meter, *, refused: str) -> str:
+    def renew(self, client_key: Secret, meter: Meter, *, refused: str, patience: float = RETRY_SECONDS) -> str:
         """Another token than the refused one; asked for once however many threads were refused. Raises ConnectorError."""
         held, asked_at = self._of(client_key), time.monotonic()
         with held.lock:
             held.share_refusal(asked_at)
             if held.token == refused:
-                self._renew(held, client_key, meter)
+                self._renew(held, client_key, meter, patience)
             return held.token
 
     def _of(self, client_key: Secret) -> _Held:
         with self._lock:
             return self._held.setdefault(hashlib.sha256(client_key.reveal().encode()).digest(), _Held())
 
-    def _renew(self, held: _Held, client_key: Secret, meter: Meter) -> None:
+    def _renew(self, held: _Held, client_key: Secret, meter: Meter, patience: float) -> None:
         held.renew_at = 0.0
-        answer = self._ask(client_key, meter)
+        answer = self._ask(client_key, meter, patience)
         if answer.status == 400 and answer.members().get("error") in WITHDRAWN:
             time.sleep(self._confirm_seconds)
-            answer = self._ask(client_key, meter)
+            answer = self._ask(client_key, meter, patience)
         try:
             _refuse(answer)
         except NeedsCompanyError:
@@ -94,7 +94,7 @@ class Tokens:
             raise UnexpectedAnswerError("PowerOffice Go answered a request for a token without one.") from error
         held.renew_at = time.monotonic() + max(lives - EARLY_SECONDS, lives / 2)
 
-    def _ask(self, client_key: Secret, meter: Meter) -> Answer:
+    def _ask(self, client_key: Secret, meter: Meter, patience: float) -> Answer:
         pair = f"{self._keys.application.reveal()}:{client_key.reveal()}"
         headers = {
             **self._keys.headers(),
@@ -102,7 +102,7 @@ class Tokens:
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         body = b"grant_type=client_credentials"
-        call = Call(method="POST", url=self._url, headers=headers, body=body, urgent=True)
+        call = Call(method="POST", url=self._url, headers=headers, body=body, urgent=True, patience=patience)
         return self._http.send(call, meter)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from tieout.catalog import Ask, How, Page, Stream
 from tieout.connectors.base import Company, Secret
-from tieout.connectors.errors import NotPermittedError, TryLaterError, UnexpectedAnswerError
-from tieout.connectors.http import Answer, Call, Http, Meter
+from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
+from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens, refuse_subscription
 from tieout.connectors.poweroffice.paging import pages_of, told_total
 from tieout.connectors.poweroffice.questions import Question, question, total_question
@@ -37,12 +37,22 @@ class PowerOfficeReader:
     """Implements base.Reader. Thread-safe."""
 
     def __init__(
-        self, http: Http, tokens: Tokens, keys: Keys, url: str, client_key: Secret, *, page_size: int = PAGE_SIZE
+        self,
+        http: Http,
+        tokens: Tokens,
+        keys: Keys,
+        url: str,
+        client_key: Secret,
+        *,
+        page_size: int = PAGE_SIZE,
+        company: str = "",
+        patience: Patience | None = None,
     ) -> None:
         if not 1 <= page_size <= LARGEST_PAGE_SIZE:
             raise ValueError(f"a page holds 1 to {LARGEST_PAGE_SIZE} rows, not {page_size}")
         self._http, self._tokens, self._keys, self._url = http, tokens, keys, f"{url}/v2"
         self._client_key, self._page_size = client_key, page_size
+        self._company, self._patience = company, patience
         self._meter = Meter()
         self._files = itertools.count(1)
 
@@ -149,13 +159,20 @@ class PowerOfficeReader:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
         url = self._url + path
         call = Call(method="GET", url=url, headers=self._keys.headers(), params=params, spool=spool, urgent=urgent)
+        try:
+            return self._judged(call, path, privileges, may_be_gone=may_be_gone)
+        except ConnectorError as error:
+            error.company = self._company
+            raise
+
+    def _judged(self, call: Call, path: str, privileges: tuple[str, ...], *, may_be_gone: bool) -> Answer | None:
         answer, token = self._authorised(call)
         if _is_forbidden(answer):
             reason = self._why_forbidden(privileges)
             if reason:
                 raise NotPermittedError(f"PowerOffice Go does not open {path} to us: {reason}", reason=reason)
             # Privileges are frozen in a token (contract 8.4): one that is newer may do.
-            self._tokens.renew(self._client_key, self._meter, refused=token)
+            self._tokens.renew(self._client_key, self._meter, refused=token, patience=self._left)
             answer, _ = self._authorised(call)
         if answer.status == 200:
             return answer
@@ -165,11 +182,11 @@ class PowerOfficeReader:
 
     def _authorised(self, call: Call) -> tuple[Answer, str]:
         """The answer, after one renewal of a token that is no longer accepted, and the token it was given for."""
-        token = self._tokens.get(self._client_key, self._meter)
+        token = self._tokens.get(self._client_key, self._meter, patience=self._left)
         answer = self._send(call, token)
         if answer.status == 401:
             refuse_subscription(answer)
-            token = self._tokens.renew(self._client_key, self._meter, refused=token)
+            token = self._tokens.renew(self._client_key, self._meter, refused=token, patience=self._left)
             answer = self._send(call, token)
         if answer.status == 401:
             refuse_subscription(answer)
@@ -177,7 +194,13 @@ class PowerOfficeReader:
         return answer, token
 
     def _send(self, call: Call, token: str) -> Answer:
-        return self._http.send(replace(call, headers={**call.headers, "Authorization": f"Bearer {token}"}), self._meter)
+        headers = {**call.headers, "Authorization": f"Bearer {token}"}
+        return self._http.send(replace(call, headers=headers, patience=self._left), self._meter)
+
+    @property
+    def _left(self) -> float:
+        """Seconds that the next call may take."""
+        return RETRY_SECONDS if self._patience is None else self._patience.left
 
     def _why_forbidden(self, privileges: tuple[str, ...]) -> str:
         """A sentence from the company's own information, "" where it says that we may (contract 8.4)."""

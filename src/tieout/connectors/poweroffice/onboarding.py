@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tieout.connectors.base import Callback, CallbackStatus, Departure, Onboarded, OnboardedCompany, Secret
 from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
-from tieout.connectors.http import Answer, Call, Http, Meter
+from tieout.connectors.http import HURRIED_SECONDS, Answer, Call, Http, Meter
 from tieout.connectors.poweroffice.auth import Keys, refuse_subscription
 from tieout.ledger import organisation_number
 
@@ -25,8 +25,6 @@ STATUSES = {
     "noclientaccess": CallbackStatus.NOT_ADMINISTRATOR,
     "integrationblocked": CallbackStatus.BLOCKED,
 }
-
-PATIENCE_SECONDS = 20.0  # a person looks at an empty page meanwhile
 
 
 class PowerOfficeOnboarding:
@@ -74,7 +72,7 @@ class PowerOfficeOnboarding:
         headers = {**self._keys.headers(), "Content-Type": "application/json"}
         body = json.dumps(asked).encode()
         url = f"{self._url}/{step}"
-        call = Call(method="POST", url=url, headers=headers, body=body, urgent=True, patience=PATIENCE_SECONDS)
+        call = Call(method="POST", url=url, headers=headers, body=body, urgent=True, patience=HURRIED_SECONDS)
         answer = self._http.send(call, Meter())
         refuse_subscription(answer)
         return answer
