@@ -147,3 +147,15 @@ def test_after_a_failure_the_next_caller_asks_again() -> None:
         with pytest.raises(UnexpectedAnswerError):
             tokens.get(CLIENT_KEY, Meter())
         assert tokens.get(CLIENT_KEY, Meter()) == "token-1"
+
+
+def test_a_refusal_names_the_application_key_too_while_no_other_company_is_let_in() -> None:
+    fake = FakePowerOffice()
+    fake.tokens = in_turn(INVALID_CLIENT, INVALID_CLIENT, TOKEN, INVALID_CLIENT)
+    with fake_server(fake) as server, http() as connections:
+        tokens = Tokens(connections, server.url, KEYS, confirm_seconds=0)
+        with pytest.raises(NeedsCompanyError, match="TIEOUT_POWEROFFICE_APPLICATION_KEY"):
+            tokens.get(Secret("one"), Meter())
+        tokens.get(Secret("other"), Meter())
+        with pytest.raises(NeedsCompanyError, match="no longer accepts the approval"):
+            tokens.get(Secret("one"), Meter())

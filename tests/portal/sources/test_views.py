@@ -130,3 +130,14 @@ def test_nobody_is_sent_to_sign_in(outsider: Client, path: str) -> None:
 @pytest.mark.parametrize("act", ["pause", "resume"])
 def test_acts_need_a_form(owner_browser: Client, source: Source, act: str) -> None:
     assert owner_browser.get(f"/sources/{source.pk}/{act}/").status_code == 405
+
+
+def test_when_every_source_is_refused_the_operator_is_asked_before_the_companies(
+    owner_browser: Client, source: Source, workspace: Workspace
+) -> None:
+    other = make_source(workspace, "Fixture Other AS", "910000012")
+    Source.objects.update(approval_state="withdrawn", withdrawn_since=source.created_at)
+    address = f"/sources/{source.pk}/settings/"
+    assert "ask its operator first" in text(owner_browser.get(address))
+    Source.objects.filter(pk=other.pk).update(approval_state="approved")
+    assert "ask its operator" not in text(owner_browser.get(address))

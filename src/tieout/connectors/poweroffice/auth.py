@@ -7,6 +7,7 @@ import hashlib
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from tieout.connectors.base import Secret
 from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
@@ -18,6 +19,12 @@ WITHDRAWN = ("invalid_client", "unauthorized_client")
 WITHDRAWN_TEXT = (
     "PowerOffice Go no longer accepts the approval. It was withdrawn there, or the key belongs to another "
     "environment. An administrator of the company must approve again."
+)
+# The vendor says the same of a wrong application key: only another company that is let in tells them apart.
+EITHER_TEXT = (
+    "PowerOffice Go does not accept these keys. Either the approval was withdrawn there, and an administrator of the "
+    "company must approve again; or this installation's own application key is wrong: check "
+    "TIEOUT_POWEROFFICE_APPLICATION_KEY, and that it belongs to the environment of TIEOUT_POWEROFFICE_URL."
 )
 
 
@@ -37,12 +44,14 @@ class _Held:
     lock: threading.Lock = field(default_factory=threading.Lock)
     token: str = field(default="", repr=False)
     renew_at: float = 0.0  # by time.monotonic()
+    is_let_in: bool = False  # as the vendor said last
     withdrawn_at: float = -1.0  # when the vendor said so, by time.monotonic()
+    why: str = ""
 
     def share_refusal(self, asked_at: float) -> None:
         """Raise NeedsCompanyError where the vendor refused the company while the caller waited: ten threads ask once."""
         if self.withdrawn_at > asked_at:
-            raise NeedsCompanyError(WITHDRAWN_TEXT)
+            raise NeedsCompanyError(self.why)
 
 
 class Tokens:
@@ -82,17 +91,25 @@ class Tokens:
         if answer.status == 400 and answer.members().get("error") in WITHDRAWN:
             time.sleep(self._confirm_seconds)
             answer = self._ask(client_key, meter, patience)
-        try:
-            _refuse(answer)
-        except NeedsCompanyError:
-            held.withdrawn_at = time.monotonic()
-            raise
+        refuse_subscription(answer)
+        if answer.status == 401 or (answer.status == 400 and answer.members().get("error") in WITHDRAWN):
+            self._shut_out(held)
+        _expect_token(answer)
         told = answer.json()
         try:
             held.token, lives = str(told["access_token"]), float(told["expires_in"])
         except (KeyError, TypeError, ValueError) as error:
             raise UnexpectedAnswerError("PowerOffice Go answered a request for a token without one.") from error
         held.renew_at = time.monotonic() + max(lives - EARLY_SECONDS, lives / 2)
+        held.is_let_in = True
+
+    def _shut_out(self, held: _Held) -> NoReturn:
+        """Remember that the vendor refused the company. Raises NeedsCompanyError."""
+        held.is_let_in, held.withdrawn_at = False, time.monotonic()
+        with self._lock:
+            others_are_in = any(other.is_let_in for other in self._held.values())
+        held.why = WITHDRAWN_TEXT if others_are_in else EITHER_TEXT
+        raise NeedsCompanyError(held.why)
 
     def _ask(self, client_key: Secret, meter: Meter, patience: float) -> Answer:
         pair = f"{self._keys.application.reveal()}:{client_key.reveal()}"
@@ -115,10 +132,7 @@ def refuse_subscription(answer: Answer) -> None:
         )
 
 
-def _refuse(answer: Answer) -> None:
-    refuse_subscription(answer)
-    error = answer.members().get("error")
-    if answer.status == 401 or (answer.status == 400 and error in WITHDRAWN):
-        raise NeedsCompanyError(WITHDRAWN_TEXT)
+def _expect_token(answer: Answer) -> None:
     if answer.status != 200:
-        raise UnexpectedAnswerError(f"PowerOffice Go refused a token ({answer.status}, {error or 'no reason given'}).")
+        error = answer.members().get("error") or "no reason given"
+        raise UnexpectedAnswerError(f"PowerOffice Go refused a token ({answer.status}, {error}).")

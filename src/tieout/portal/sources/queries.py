@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from tieout.connectors.base import Connector
 from tieout.portal.sources.health import freshness, health
-from tieout.portal.sources.models import Source
+from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.workspaces.queries import workspace_of
 
@@ -29,6 +29,15 @@ def connector_of(source: Source) -> Connector:
     return connector
 
 
+def are_all_shut_out(source: Source) -> bool:
+    """Whether the system lets in none of this installation's companies, this and others: then its own key may be wrong."""
+    if source.approval_state != ApprovalState.WITHDRAWN:
+        return False
+    states = Source.objects.connected().filter(connector=source.connector).exclude(approval_state=ApprovalState.WAITING)
+    told = list(states.values_list("approval_state", flat=True))
+    return len(told) > 1 and set(told) == {ApprovalState.WITHDRAWN}
+
+
 def source_page(request: HttpRequest, source_id: UUID, *, tab: str) -> dict[str, Any]:
     """What every page of a data source needs, for templates that extend sources/source_base.html. Raises Http404.
 
@@ -40,5 +49,6 @@ def source_page(request: HttpRequest, source_id: UUID, *, tab: str) -> dict[str,
         "connector": connector_of(source),
         "health": health(source),
         "freshness": freshness(source),
+        "all_stand_still": are_all_shut_out(source),
         "tab": tab,
     }
