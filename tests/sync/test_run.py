@@ -104,6 +104,17 @@ def test_payments_and_reversals_reach_invoices_that_carry_no_stamp(ledger: Bench
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_a_reversal_reaches_its_invoice_although_the_sync_that_read_it_was_cut_off(ledger: Bench) -> None:
+    ledger.sync()
+    ledger.system.pass_time(hours=1)
+    reversed_ = unpaid(ledger)[1]
+    books(ledger).reverse(reversed_, date(2026, 3, 2), customer=10)
+    ledger.sync(until=lambda event: isinstance(event, StreamFinished) and event.stream == "postings")
+    assert ledger.query(f"select is_reversed from raw_ledger_toy.invoices where id = {reversed_}") == [(False,)]
+    ledger.sync()
+    assert ledger.query(f"select is_reversed from raw_ledger_toy.invoices where id = {reversed_}") == [(True,)]
+
+
 def test_lines_are_asked_once_per_invoice_also_when_it_changes(ledger: Bench) -> None:
     ledger.sync()
     ledger.system.pass_time(hours=1)

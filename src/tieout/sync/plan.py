@@ -5,6 +5,7 @@ Cursors, kept by the warehouse with the rows they cover:
     window A..B        "done" for each window of a first sync
     changed, balance…  the instant to ask from next time: five minutes before the source was last asked
     read, whole, scan  when it was last asked, last read whole, and its keys last scanned
+    revised            the last sync after which what other streams had named was asked for again
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ OVERLAP = timedelta(minutes=5)  # clocks differ, replicas lag, transactions take
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
 NIGHTLY = timedelta(hours=20)
 WEEKLY = timedelta(days=7)
-FIRST, WHOLE, READ, SCAN, DONE = "first", "whole", "read", "scan", "done"
+FIRST, WHOLE, READ, SCAN, REVISED, DONE = "first", "whole", "read", "scan", "revised", "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,13 +156,18 @@ class Syncing:
             return 0
 
     def _revised(self) -> Iterator[Event]:
-        steps: list[Step] = []
-        for stream in self._streams:
-            if stream.revised_by and self._work.readable(stream) and stream.name not in self._work.first_reads:
-                name, column = stream.revised_by
-                numbers = self._store.column(name, column, since_sync=self._work.sync)
-                steps += plan.revised(stream, numbers)
+        """Ask again for rows that others named since this was last done; a sync that was cut off may have left some."""
+        readable, steps = self._work.readable, list[Step]()
+        named = [(s, *s.revised_by) for s in self._streams if s.revised_by and readable(s)]
+        for stream, told_by, column in named:
+            if stream.name not in self._work.first_reads:
+                done = self._store.cursors(stream.name).get(plan.REVISED)
+                since = int(done) + 1 if done else self._work.sync
+                steps += plan.revised(stream, self._store.column(told_by, column, since_sync=since))
         yield from self._work.steps(steps)
+        for stream, told_by, _ in named:
+            if readable(stream) and readable(self._work.by_name[told_by]):
+                self._store.set_cursors(stream.name, self._work.sync, {plan.REVISED: str(self._work.sync)})
 
     def _lines_and_rates(self, books: Books) -> Iterator[Event]:
         for stream in self._streams:

@@ -102,7 +102,8 @@ def _endpoint(
 _INVOICE = ("outgoing_invoices", "id", Column("outgoing_invoice_id", "", Kind.UUID))
 _ORDER = ("sales_orders", "id", Column("sales_order_id", "SalesOrderId", Kind.UUID))
 _CURRENCY = ("account_transactions", "currency_code", Column("currency_code", "CurrencyCode", Kind.TEXT))
-_REVERSALS = ("account_transactions", "reversed_voucher_no")  # nothing else tells that an invoice was reversed (6.4)
+# Nothing else tells that a voucher was reversed (contract 6.1.1, 6.4).
+_REVERSALS = ("account_transactions", "reversed_voucher_no")
 _NAMES = ("Id", "Number", "FirstName", "LastName")  # of employees nothing else is ever asked for
 
 
@@ -124,7 +125,7 @@ def _settings(
 ENDPOINTS = (
     # bookkeeping
     _endpoint("account_transactions", "/AccountTransactions", "AccountTransactionDto", "AccountTransaction",
-              grade=BALANCED, span=Span.REQUIRED, windowed=True, window="posting_date"),
+              grade=BALANCED, span=Span.REQUIRED, windowed=True, window="posting_date", revised_by=_REVERSALS),
     _endpoint("general_ledger_accounts", "/GeneralLedgerAccounts", "GeneralLedgerAccountDto", "GeneralLedgerAccount", WHOLE),
     _list("vat_codes", "/VatCodes", "VatCodeDto", "CommonServices", always={"includeExpired": "true"}),
     _list("currencies", "/Currencies", "CurrencyDto", "CommonServices", key="code"),
