@@ -33,7 +33,10 @@ on conflict (key) do update
 set next = case when next > {_NOW} + :longest then {_NOW} else max(next, {_NOW}) end + :interval
 returning next - :interval
 """  # noqa: S608 - only constants of ours
-_PUSH = f"update limits set next = max(next, {_NOW} + :seconds) where key = :key"  # noqa: S608
+_PUSH = f"""
+insert into limits (key, next) values (:key, {_NOW} + :seconds)
+on conflict (key) do update set next = max(next, {_NOW} + :seconds)
+"""  # noqa: S608 - only constants of ours
 
 
 class RateLimiter:
