@@ -35,3 +35,8 @@ def test_months_of_rows_that_are_gone_count_as_touched(desk: Desk) -> None:
     desk.load([{"Id": 2, "Day": "2025-07-01"}], scope=EVERYTHING)
     assert desk.store.dates("things", "day") == [date(2025, 7, 1)]
     assert desk.store.dates("things", "day", since_sync=second) == [date(2024, 5, 1)]
+
+
+def test_names_lack_those_that_have_none(desk: Desk) -> None:
+    desk.load([{"Id": 1, "Text": "One"}, {"Id": 2, "Text": None}, {"Id": 3, "Text": "Three"}])
+    assert desk.store.names("things", number="id", name="text") == {1: "One", 3: "Three"}

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.toy import ToyConnector, ToyReader, ToySystem
 from tieout.catalog import Column, Grade, How, Kind, Stream
-from tieout.connectors.base import Calendar, LedgerProof, Proof, Secret, SubledgerProof
+from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, Secret, SubledgerProof
 
 K = Kind
 POSTINGS = Stream(
@@ -34,7 +34,7 @@ POSTINGS = Stream(
 )
 ACCOUNTS = Stream(
     name="accounts",
-    columns=(Column("account_no", "Id", K.INTEGER), Column("type", "Type", K.TEXT)),
+    columns=(Column("account_no", "Id", K.INTEGER), Column("type", "Type", K.TEXT), Column("name", "Name", K.TEXT)),
     primary_key=("account_no",),
 )
 SETTINGS = Stream(
@@ -113,7 +113,7 @@ class LedgerSystem(ToySystem):
         super().__init__(page_size=4, records={stream.name: {} for stream in STREAMS})
         self.put("settings", 1, Conversion="2024-01-01", YearEnd="December")
         for account, kind in ((BANK, "Asset"), (RECEIVABLES, "Asset"), (SALES, "Income"), (2050, "Equity")):
-            self.put("accounts", account, Type=kind)
+            self.put("accounts", account, Type=kind, Name=f"Account {account}")
         self.put("series", 1, Type="Customer", Account=RECEIVABLES)
         self._voucher = 0
 
@@ -228,6 +228,7 @@ class LedgerConnector(ToyConnector):
             accounts="accounts",
             account_type="type",
             result_types=("Income",),
+            names=Names("accounts", "account_no", "name"),
         ),
         subledgers=(
             SubledgerProof(

@@ -111,6 +111,15 @@ class Onboarding(Protocol):
         """Exchange the token for keys. Answers once only: store the keys before anything else. Raises ConnectorError."""
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Where the names of accounts or parties lie: a stream, its column of numbers and its column of names."""
+
+    stream: str
+    number: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProof:
     """Where the books lie in this connector's raw tables, so that sums can be compared with the source's trial balance.
@@ -129,6 +138,7 @@ class LedgerProof:
     accounts: str
     account_type: str
     result_types: tuple[str, ...]
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +154,7 @@ class SubledgerProof:
     series_type: str  # column
     series_type_value: str
     series_account_no: str
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

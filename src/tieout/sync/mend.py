@@ -142,4 +142,4 @@ def _moving(tied: TieOut) -> TieOut:
     checks = [
         replace(check, outcome=COULD_NOT, reason="moving") if of(check.outcome) else check for check in tied.checks
     ]
-    return replace(tied, checks=tuple(checks), differences=(), verdict=verdict(checks))
+    return replace(tied, checks=tuple(checks), differences=(), balances=(), verdict=verdict(checks))

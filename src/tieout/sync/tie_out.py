@@ -23,6 +23,7 @@ from tieout.sync.plan import FIRST
 from tieout.sync.work import Work
 from tieout.warehouse.base import (
     EMPTY_SCAN,
+    AccountBalance,
     Check,
     CheckOutcome,
     Difference,
@@ -65,6 +66,7 @@ class Examination:
         self._checks: list[Check] = []
         self._differences: list[Difference] = []
         self._counted: dict[str, bool] = {}
+        self._balances: tuple[date, tuple[AccountBalance, ...]] = (date.min, ())
         self.gaps = {}
         with ThreadPoolExecutor(QUESTIONS_AHEAD) as self._threads:
             self._make_checks(self._work.connector.proof)
@@ -127,7 +129,10 @@ class Examination:
         self.result_accounts = self._result_accounts(ledger)
         ours = closing(since_ever, this_year, self.result_accounts)
         self.gaps[on] = list(gaps(ours, theirs))
-        self._compare(LEDGER, on, len({*_filled(ours), *_filled(theirs)}), self.gaps[on], number="account_no")
+        accounts = {*_filled(ours), *_filled(theirs)}
+        self._compare(LEDGER, on, len(accounts), self.gaps[on], number="account_no")
+        if on > self._balances[0]:
+            self._balances = (on, tuple(_balances(sorted(accounts), ours, theirs)))
         if not self.gaps[on] and on < self.books.today:
             self._store.set_cursors(ledger.postings, self._work.sync, {_agreed(on): str(self._work.sync)})
 
@@ -266,6 +271,7 @@ class Examination:
             differences=tuple(self._differences),
             streams=tuple(self._grades()),
             sync=self._work.sync,
+            balances=self._balances[1],
         )
 
     def _grades(self) -> Iterator[StreamGrade]:
@@ -304,6 +310,13 @@ def _all(outcomes: list[CheckOutcome]) -> bool | None:
     if DIFFERS in outcomes:
         return False
     return True if set(outcomes) == {AGREES} else None
+
+
+def _balances(
+    accounts: list[int], ours: Mapping[int, Decimal], theirs: Mapping[int, Decimal]
+) -> Iterator[AccountBalance]:
+    for number in accounts:
+        yield AccountBalance(account_no=number, stored=ours.get(number, ZERO), vendor=theirs.get(number, ZERO))
 
 
 def _filled(balances: Mapping[int, Decimal]) -> set[int]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tieout.catalog import Page, Stream, Window
+from tieout.warehouse.verdicts import AccountBalance as AccountBalance
 from tieout.warehouse.verdicts import Check as Check
 from tieout.warehouse.verdicts import CheckOutcome as CheckOutcome
 from tieout.warehouse.verdicts import Difference as Difference
@@ -300,6 +301,9 @@ class SourceStore(Protocol):
         self, stream: str, column: str, *, where: Mapping[str, Any] | None = None, since_sync: int = 0
     ) -> list[Any]:
         """Distinct values of a column, of rows that came or changed in `since_sync` or later. Nulls are left out."""
+
+    def names(self, stream: str, *, number: str, name: str) -> dict[int, str]:
+        """What a stream calls each number: two of its columns, rows that lack either left out."""
 
     def sums(
         self, of: Sums, *, until: date, since: date | None = None, where: Mapping[str, Sequence[int]] | None = None

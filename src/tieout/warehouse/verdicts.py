@@ -58,6 +58,15 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountBalance:
+    """One account's closing balance as stored and as the source tells it, debit positive, the company's currency."""
+
+    account_no: int
+    stored: Decimal
+    vendor: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreamGrade:
     """What a tie-out can say about one stream: `holds` is None while it is still filling or could not be checked."""
 
@@ -70,12 +79,16 @@ class StreamGrade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieOut:
-    """A verdict with all it rests on. `sync` is None when it was asked for alone. `at` is UTC."""
+    """A verdict with all it rests on. `sync` is None when it was asked for alone. `at` is UTC.
+
+    `balances` are the ledger's accounts at the newest date; they are told once, and not stored.
+    """
 
     at: datetime
     verdict: Verdict
     checks: tuple[Check, ...]
     differences: tuple[Difference, ...] = ()
     streams: tuple[StreamGrade, ...] = ()
+    balances: tuple[AccountBalance, ...] = ()
     sync: int | None = None
     id: int | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tieout.catalog import Column, Grade, How, Kind, Stream
-from tieout.connectors.base import Calendar, LedgerProof, Proof, SubledgerProof
+from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, SubledgerProof
 from tieout.connectors.poweroffice.columns import COLUMNS
 
 CHANGED = {"changed": "lastChangedDateTimeOffsetGreaterThan"}
@@ -193,6 +193,7 @@ def _subledger(check: str, party: str) -> SubledgerProof:
         series_type="sub_ledger_number_series_type",
         series_type_value=party,
         series_account_no="general_ledger_account_no",
+        names=Names(check, number="number", name="name"),
     )
 
 
@@ -208,6 +209,7 @@ PROOF = Proof(
         accounts="general_ledger_accounts",
         account_type="general_ledger_account_type",
         result_types=("Income", "Expense"),
+        names=Names("general_ledger_accounts", number="account_no", name="name"),
     ),
     subledgers=(_subledger("customers", "Customer"), _subledger("suppliers", "Supplier")),
     calendar=Calendar(

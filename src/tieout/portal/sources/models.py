@@ -112,6 +112,9 @@ class Source(models.Model):
     verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
     verdict_as_of = models.DateTimeField(null=True)
     verdict_note: models.JSONField[Any, Any] = models.JSONField(default=dict)  # {"compared": 214, "differing": 3}
+    facts: models.JSONField[Any, Any] = models.JSONField(
+        default=dict
+    )  # of the books' calendar: {"locked_to": "2026-10-31"}
     rows_total = models.BigIntegerField(default=0)
     rows_last_day = models.BigIntegerField(default=0)
 

@@ -171,6 +171,17 @@ class Event(models.Model):
         indexes = (models.Index(fields=("code", "at"), name="events_by_code"),)
 
 
+class Balances(models.Model):
+    """The ledger's accounts as a data source's latest tie-out compared them."""
+
+    source = models.OneToOneField("sources.Source", on_delete=models.CASCADE, related_name="balances")
+    sync = models.ForeignKey(Sync, on_delete=models.CASCADE, related_name="+")
+    rows: models.JSONField[Any, Any] = models.JSONField(default=list)  # [account number, name, stored, vendor]; as text
+
+    class Meta:
+        verbose_name_plural = "balances"
+
+
 def slot_of(moment: datetime) -> str:
     """The slot of a scheduled sync: its planned minute, UTC."""
     return moment.strftime("%Y-%m-%dT%H:%MZ")

@@ -103,7 +103,7 @@ def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
                         finished = event
                     yield event
                 recorder.catch_up(store)
-                summary.rebuild(source, store.summary())
+                summary.rebuild(source, store.summary(), summary.facts_of(connector, store, at=now()))
         except BaseException as error:
             _broke(recorder, error)
             raise

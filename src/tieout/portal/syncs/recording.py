@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tieout.connectors.base import Connector, Reader
+from tieout.portal.syncs import compared
 from tieout.portal.syncs.models import Event, Fault, StreamPhase, StreamState, Sync, SyncState
 from tieout.sync import events as told
 from tieout.warehouse.base import Outcome, SourceStore, StreamSummary
@@ -93,6 +94,7 @@ class Recorder:
             case told.TiedOut():
                 self.sync.verdict = event.verdict.value
                 self._grade(event)
+                compared.keep(self.sync, event.tie_out, self._connector, store)
         self._keep(event, store)
         self._write(now=True)
 
@@ -106,7 +108,7 @@ class Recorder:
         facts = event.as_json()
         del facts["event"], facts["at"]
         if isinstance(event, told.TiedOut):
-            _name_accounts(facts["differences"], self._connector, store)
+            compared.name(facts["differences"], self._connector, store)
         self.note(event.name, event.at, **facts)
 
     def _started(self, event: told.StreamStarted) -> None:
@@ -214,30 +216,6 @@ class Recorder:
             if state is not None:
                 _take(state, summary)
                 state.save()
-
-
-def _name_accounts(differences: list[dict[str, Any]], connector: Connector, store: SourceStore) -> None:
-    """Add the accounts' names, as stored, so that pages need not open the warehouse."""
-    ledger = connector.proof.ledger
-    if ledger is None:
-        return
-    names = account_names(connector, store, {row["account_no"] for row in differences if row["account_no"]})
-    for row in differences:
-        row["account_name"] = names.get(row["account_no"], "")
-
-
-def account_names(connector: Connector, store: SourceStore, numbers: set[int]) -> dict[int, str]:
-    """What the chart of accounts calls these accounts; those it lacks are left out."""
-    ledger = connector.proof.ledger
-    stream = next((stream for stream in connector.streams if ledger and stream.name == ledger.accounts), None)
-    if (
-        ledger is None
-        or stream is None
-        or not {"name", ledger.account_no} <= {column.name for column in stream.columns}
-    ):
-        return {}
-    found = {number: store.column(stream.name, "name", where={ledger.account_no: number}) for number in sorted(numbers)}
-    return {number: str(names[0]) for number, names in found.items() if names}
 
 
 def ensure_streams(source: Any, connector: Connector) -> dict[str, StreamState]:

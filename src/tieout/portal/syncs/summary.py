@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from tieout.connectors.base import Connector
 from tieout.portal.sources.actions import mark_withdrawn
 from tieout.portal.sources.models import Activity, ApprovalState, Source, Trouble
 from tieout.portal.syncs import schedule
 from tieout.portal.syncs.models import OPEN_STATES, Fault, Reason, Sync, SyncState
 from tieout.portal.syncs.tie_outs import tie_out_of
+from tieout.sync.books import read_books
 from tieout.sync.events import SyncFinished
-from tieout.warehouse.base import Outcome, SourceSummary
+from tieout.warehouse.base import Outcome, SourceStore, SourceSummary
 
 TRY_AGAIN = timedelta(minutes=10)
 NO_ACTIVITY = (Reason.FILL, Reason.CHECK)  # these go on beside a source that rests
@@ -25,8 +27,9 @@ TROUBLES = {
 }
 
 
-def rebuild(source: Source, of: SourceSummary) -> None:
-    """Take what the warehouse says."""
+def rebuild(source: Source, of: SourceSummary, facts: dict[str, str]) -> None:
+    """Take what the warehouse says; `facts` as `facts_of` gives them."""
+    source.facts = facts
     source.first_sync_done_at = of.first_sync_done_at
     source.last_complete_at = of.last_complete_at
     source.rows_total = of.rows
@@ -42,9 +45,23 @@ def rebuild(source: Source, of: SourceSummary) -> None:
             "verdict",
             "verdict_as_of",
             "verdict_note",
+            "facts",
             "rows_last_day",
         ]
     )
+
+
+def facts_of(connector: Connector, store: SourceStore, *, at: datetime) -> dict[str, str]:
+    """Since when the books go and up to when they are locked, dates as YYYY-MM-DD; what nobody tells is left out.
+
+    Where no conversion date is told, the books begin with the month of the first posting.
+    """
+    books, ledger = read_books(connector.proof, store, at), connector.proof.ledger
+    since = books.conversion_date
+    if since is None and ledger:
+        since = next(iter(store.dates(ledger.postings, ledger.posting_date)), None)
+    told = {"books_since": since, "locked_to": books.lock_date}
+    return {fact: on.isoformat() for fact, on in told.items() if on}
 
 
 def after(sync: Sync, finished: SyncFinished | None) -> None:

@@ -218,7 +218,7 @@ def _difference(row: dict[str, Any]) -> Difference:
         check=row["check"],
         on=_date(row.get("date")),
         number=next((row[key] for key in NUMBERS if row.get(key) is not None), None),
-        name=row.get("account_name") or stream_title(row.get("stream") or ""),
+        name=row.get("name") or row.get("account_name") or stream_title(row.get("stream") or ""),
         stored=Decimal(row["stored"]),
         vendor=Decimal(row["vendor"]),
         difference=Decimal(row["difference"]),

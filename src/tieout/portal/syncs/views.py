@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from tieout.portal.sources.models import ApprovalState
 from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.syncs import actions
 from tieout.portal.syncs import history as histories
+from tieout.portal.syncs.compared import agreeing
 from tieout.portal.syncs.models import OPEN_STATES, Reason, StreamState, Sync
 from tieout.portal.syncs.overview import overview_of
 from tieout.portal.syncs.tie_outs import TieOut, read, tie_out_of
@@ -25,6 +27,7 @@ from tieout.portal.workspaces.decorators import administrator_required, reader_r
 from tieout.portal.workspaces.queries import person_of, workspace_of
 
 POLL_SECONDS = 2
+ACCOUNTS_A_PAGE = 250
 POLL_AT_REST_SECONDS = 20
 
 
@@ -131,12 +134,17 @@ def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
     page = source_page(request, source_id, tab="proof")
     source = page["source"]
     states = StreamState.objects.filter(source=source)
+    tie_out = tie_out_of(source)
+    accounts = agreeing(source, tie_out)
     return render(
         request,
         "syncs/proof.html",
         page
         | {
-            "tie_out": tie_out_of(source),
+            "tie_out": tie_out,
+            "agreeing": accounts,
+            "show_all": "all" in request.GET,
+            "page": Paginator(accounts, ACCOUNTS_A_PAGE).get_page(request.GET.get("page")),
             "is_checking": _is_checking(source),
             "states": states,
             "filling": [state for state in states if state.is_filling and state.rows_left],

@@ -215,6 +215,15 @@ class DuckDBStore:
         )
         return [value for (value,) in found]
 
+    def names(self, stream: str, *, number: str, name: str) -> dict[int, str]:
+        """See `base.SourceStore.names`."""
+        found = self._all(
+            f"select {quoted(number)}, max({quoted(name)}) from {self._table(stream)} where _source_id = ? "
+            f"and {quoted(number)} is not null and {quoted(name)} is not null group by 1",
+            [self.source_id],
+        )
+        return dict(found)
+
     def greatest(self, stream: str, column: str) -> Any:
         """See `base.SourceStore.greatest`."""
         return self._one(
