@@ -33,6 +33,7 @@ def are_all_shut_out(source: Source) -> bool:
     """Whether the system lets in none of this installation's companies, this and others: then its own key may be wrong."""
     if source.approval_state != ApprovalState.WITHDRAWN:
         return False
+    # Not of one workspace: one fact about the whole installation; no other company is named or shown.
     states = Source.objects.connected().filter(connector=source.connector).exclude(approval_state=ApprovalState.WAITING)
     told = list(states.values_list("approval_state", flat=True))
     return len(told) > 1 and set(told) == {ApprovalState.WITHDRAWN}
