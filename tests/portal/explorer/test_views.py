@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,3 +149,13 @@ def test_texts_from_books_are_never_markup(owner_browser: Client, synced: Source
     page = get(owner_browser, **{"f.name": "script"})
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
+
+
+def test_a_page_begins_with_the_key_and_ends_with_whose_row_it_is(owner_browser: Client, synced: Source) -> None:
+    page = get(owner_browser)
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>(\w+)', page)
+    assert heads[0] == "id"
+    ours = [name for name in heads if name.startswith("_")]
+    assert "_source_id" in ours
+    assert heads[-len(ours) :] == ours
+    assert str(synced.pk) not in page.split("<tbody>")[1]

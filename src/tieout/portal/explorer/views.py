@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tieout.portal.explorer import queries
+from tieout.portal.explorer.columns import order
 from tieout.portal.workspaces.decorators import reader_required
 from tieout.portal.workspaces.queries import workspace_of
 from tieout.warehouse.browse import PAGE_ROWS
@@ -37,6 +38,7 @@ def table(request: HttpRequest, schema: str, name: str) -> HttpResponse:
     view = queries.view_of(request.GET)
     rows = queries.rows_of(workspace, schema, name, view)
     pages = Paginator(range(rows.total), PAGE_ROWS)
+    shown = order(schema, name, rows.columns)
     return render(
         request,
         "explorer/table.html",
@@ -44,8 +46,9 @@ def table(request: HttpRequest, schema: str, name: str) -> HttpResponse:
             "schema": schema,
             "name": name,
             "view": view,
-            "rows": rows,
-            "columns": [_column(column, view) for column in rows.columns],
+            "total": rows.total,
+            "rows": [[row[position] for position in shown] for row in rows.rows],
+            "columns": [_column(rows.columns[position], view) for position in shown],
             "sources": queries.sources_of(workspace),
             "source_names": {str(source.pk): source.name for source in queries.sources_of(workspace)},
             "page": pages.get_page(rows.page),
@@ -61,6 +64,7 @@ def _column(column: Any, view: queries.View) -> dict[str, Any]:
     down = "1" if is_sorted and not view.is_descending else ""
     return {
         "name": column.name,
+        "is_source": column.name in ("_source_id", "source_id"),
         "is_figure": column.type.startswith(("DECIMAL", "BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "UBIGINT")),
         "filter": view.filters.get(column.name, ""),
         "sorted": ("descending" if view.is_descending else "ascending") if is_sorted else "",
