@@ -25,11 +25,23 @@ def test_what_tells_people_most_comes_first_and_our_own_columns_last(settings: S
         ("_sync_id", "BIGINT"),
         ("changed", "TIMESTAMP WITH TIME ZONE"),
         ("amount", "DECIMAL(18,4)"),
+        ("reverses_no", "BIGINT"),
         ("account_no", "BIGINT"),
+        ("voucher_no", "BIGINT"),
         ("day", "DATE"),
         ("id", "BIGINT"),
     )
-    assert found == ["id", "day", "account_no", "amount", "changed", "_source_id", "_sync_id"]
+    assert found == [
+        "id",
+        "day",
+        "voucher_no",
+        "account_no",
+        "amount",
+        "changed",
+        "reverses_no",
+        "_source_id",
+        "_sync_id",
+    ]
 
 
 def test_tables_of_our_own_stay_as_they_are() -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from tieout.catalog import Stream
+from tieout.connectors.base import Connector
 from tieout.warehouse.browse import TableColumn
 
 RAW = "raw_"
 VERSIONS = "_versions"
-NAMES = ("_no", "number", "code", "name", "description")  # how columns end that tell people what a row is
+# What tells people which row this is, besides the columns that the connector's means of proof name.
+NAMES = ("voucher_no", "account_no", "invoice_no", "order_no", "number", "code", "name", "description")
 KEY, DATE, NAME, AMOUNT, REST, OURS = range(6)
 
 
@@ -20,23 +21,28 @@ def order(schema: str, table: str, columns: Sequence[TableColumn]) -> list[int]:
     positions = range(len(columns))
     if not schema.startswith(RAW):
         return list(positions)
-    stream = _stream(schema.removeprefix(RAW), table.removesuffix(VERSIONS))
-    key = stream.primary_key if stream else ()
-    return sorted(positions, key=lambda position: (_rank(columns[position], key), position))
+    connector, name = settings.CONNECTORS.get(schema.removeprefix(RAW)), table.removesuffix(VERSIONS)
+    key = _key(connector, name) if connector else ()
+    names = (*NAMES, *_parties(connector, name)) if connector else NAMES
+    return sorted(positions, key=lambda position: (*_rank(columns[position], key, names), position))
 
 
-def _rank(column: TableColumn, key: Sequence[str]) -> int:
+def _rank(column: TableColumn, key: Sequence[str], names: Sequence[str]) -> tuple[int, int]:
     if column.name.startswith("_"):
-        return OURS
+        return OURS, 0
     if column.name in key:
-        return KEY
+        return KEY, key.index(column.name)
     if column.type == "DATE":
-        return DATE
-    if column.name.endswith(NAMES):
-        return NAME
-    return AMOUNT if column.type.startswith("DECIMAL") else REST
+        return DATE, 0
+    if column.name in names:
+        return NAME, names.index(column.name)
+    return (AMOUNT, 0) if column.type.startswith("DECIMAL") else (REST, 0)
 
 
-def _stream(connector: str, name: str) -> Stream | None:
-    declared = settings.CONNECTORS.get(connector)
-    return next((stream for stream in declared.streams if stream.name == name), None) if declared else None
+def _key(connector: Connector, name: str) -> tuple[str, ...]:
+    return next((stream.primary_key for stream in connector.streams if stream.name == name), ())
+
+
+def _parties(connector: Connector, name: str) -> tuple[str, ...]:
+    """Columns of customers' and suppliers' numbers."""
+    return tuple(subledger.party_no for subledger in connector.proof.subledgers if subledger.entries == name)
