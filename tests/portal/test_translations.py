@@ -31,6 +31,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.syncs import words
 from tieout.portal.syncs.models import StreamPhase, SyncState
+from tieout.portal.syncs.templatetags.sync_words import compared
 from tieout.portal.templatetags.marks import in_words, verdict
 from tieout.portal.workspaces.models import Workspace
 
@@ -301,6 +302,25 @@ def test_refused_sign_in_is_told_in_norwegian(db: None) -> None:
     answer = browser.post("/accounts/login/", {"login": "nobody@example.com", "password": PASSWORD})
     assert '<html lang="nb"' in answer.content.decode()
     assert not leftovers(answer.content.decode())
+
+
+def test_e_mail_is_spelled_one_way_in_each_language(owner: Person) -> None:
+    for language, spelling in (("en", "E-mail"), ("nb", "E-post")):
+        browser = browser_of(HTTP_ACCEPT_LANGUAGE=language)
+        for path in (reverse("account_login"), reverse("account_reset_password")):
+            refused = browser.post(path, {"login": "nobody", "email": "nobody", "password": "x"}).content.decode()
+            assert f">{spelling}</label>" in refused
+            assert not re.search(r">[^<]*\b(?:email|epost)\b[^<]*<", refused, re.IGNORECASE), path
+
+
+def test_one_is_told_as_one() -> None:
+    with translation.override("nb"):
+        assert [compared(1, "customers"), compared(1201, "ledger"), compared(3, "vouchers")] == [
+            "1 kunde",
+            "1\u00a0201 kontoer",
+            "3",
+        ]
+    assert compared(1, "suppliers") == "1 supplier"
 
 
 def test_outsiders_letter_is_norwegian(workspace: Workspace, owner: Person, books: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,6 +78,18 @@ def test_tables_are_listed_with_exact_rows_and_types(desk: Desk) -> None:
 def test_rows_of_other_sources_are_left_out_where_asked(desk: Desk) -> None:
     assert ids(desk, source_ids=["somebody-else"]) == []
     assert len(ids(desk, source_ids=["source-1"])) == 50
+
+
+def test_a_text_in_a_csv_is_no_formula_and_an_amount_is_untouched(desk: Desk) -> None:
+    texts = ["=1+1", "+47 22", "-2", "@sum", "\tx", "\rx", "plain", "a=b", None]
+    desk.load([{"Id": 1000 + n, "Amount": -2.5, "Day": "2025-01-01", "Text": text} for n, text in enumerate(texts)])
+    path = browse.export(desk.warehouse, "raw_toy", "things", kind="csv", filters={"id": ">=1000"}, sort="id")
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["'=1+1", "'+47 22", "'-2", "'@sum", "'\tx", "'\rx", "plain", "a=b", ""]
+    assert {row["amount"] for row in rows} == {"-2.5000"}
+    kept = browse.export(desk.warehouse, "raw_toy", "things", kind="parquet", filters={"text": "1+1"})
+    assert duckdb.execute(f"select text from read_parquet('{kept}')").fetchall() == [("=1+1",)]
 
 
 def test_files_hold_every_row_that_passes_the_filter(desk: Desk) -> None:

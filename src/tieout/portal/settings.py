@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "tieout.portal.templatetags.figures",
                 "tieout.portal.templatetags.marks",
+                "tieout.portal.templatetags.stored",
             ],
         },
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
 PAGE_ROWS = 50
+FORMULA = r"^[=+\-@\t\r\n]"  # how a cell begins that a spreadsheet would work out
 _COMPARISONS = (">=", "<=", ">", "<", "=")
 
 
@@ -98,15 +99,19 @@ def export(
     filters: Mapping[str, str] | None = None,
     source_ids: Sequence[str] | None = None,
 ) -> Path:
-    """Write what `rows` would show, all pages, as "csv" or "parquet" to a new file; the caller deletes it."""
+    """Write what `rows` would show, all pages, as "csv" or "parquet" to a new file; the caller deletes it.
+
+    In a CSV a text that a spreadsheet would take for a formula gets an apostrophe in front; amounts are as they are.
+    """
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
     warehouse.exports.mkdir(parents=True, exist_ok=True)
     path = warehouse.exports / f"{uuid.uuid4()}.{kind}"
     with warehouse.connection() as connection:
         columns = _catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
+        listed = _harmless(columns) if kind == "csv" else _listed(columns)
         connection.execute(
-            f"copy (select {_listed(columns)} from {quoted(schema)}.{quoted(name)} t where {where} "
+            f"copy (select {listed} from {quoted(schema)}.{quoted(name)} t where {where} "
             f"{_order(columns, sort, descending)}) to '{str(path).replace(chr(39), chr(39) * 2)}' ({options})",
             values,
         )
@@ -159,6 +164,17 @@ def _order(columns: Sequence[TableColumn], sort: str | None, descending: bool) -
 
 def _listed(columns: Sequence[TableColumn]) -> str:
     return ", ".join(f"t.{quoted(column.name)}" for column in columns)
+
+
+def _harmless(columns: Sequence[TableColumn]) -> str:
+    """The columns, with texts that no spreadsheet takes for formulas: what others wrote may hold `=cmd()`."""
+    return ", ".join(
+        f"if(regexp_matches(t.{name}, '{FORMULA}'), chr(39) || t.{name}, t.{name}) as {name}"
+        if column.type == "VARCHAR"
+        else f"t.{name}"
+        for column in columns
+        for name in (quoted(column.name),)
+    )
 
 
 def _count(connection: Connection, schema: str, name: str, where: str, values: Sequence[Any]) -> int:

@@ -9,9 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from tieout.connectors.base import (
+    SOMEBODY,
     Approval,
     Callback,
     CallbackStatus,
+    Claim,
     Company,
     Departure,
     Onboarded,
@@ -122,7 +124,7 @@ class Books:
             ),
         )
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> Reader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> Reader:
         return Reader(self.system, key)
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.portal.approvals.books import DRIFT, NORDLYS, Client, System
@@ -71,6 +73,15 @@ def test_a_link_is_consumed_only_by_an_approval_that_brought_something(
     second = approve(wish_of(fresh.link), system, nordlys)
     assert second.state == SessionState.DONE
     assert is_used(fresh)
+
+
+def test_a_used_link_names_its_company(
+    workspace: Workspace, pinned: FreshLink, system: System, nordlys: Client, administrator_browser: Browser
+) -> None:
+    assert "Fixture Nordlys AS" not in administrator_browser.get(reverse("approvals:links")).content.decode()
+    approve(wish_of(pinned.link), system, nordlys)
+    for path in (reverse("approvals:link", args=[pinned.link.pk]), reverse("approvals:request", args=[pinned.token])):
+        assert "Fixture Nordlys AS" in administrator_browser.get(path).content.decode()
 
 
 def test_a_pinned_link_takes_its_company_and_destroys_the_other_keys(

@@ -64,7 +64,9 @@ def test_a_link_is_made_copied_and_approved_in_another_profile(
     expect(mine.get_by_text("The check digit agrees")).to_be_visible(timeout=PATIENCE)
     mine.get_by_role("button", name="Continue").click()
     mine.get_by_role("button", name="Make the link").click()
-    mine.wait_for_url("**/approval-links/*/", wait_until="load")  # scripts are deferred: before they run a click copies nothing
+    mine.wait_for_url(
+        "**/approval-links/*/", wait_until="load"
+    )  # scripts are deferred: before they run a click copies nothing
     mine.get_by_role("button", name="Copy link").click()
     expect(mine.locator("#live")).to_have_text("Copied", timeout=PATIENCE)  # the button says it for two seconds only
     address = mine.locator("#address").input_value()

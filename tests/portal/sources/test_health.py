@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tieout.portal.sources.health import Freshness, Health, freshness, health
+from tieout.portal.sources.health import Freshness, Health, freshness, health, standing
 from tieout.portal.sources.models import Source
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -56,6 +56,12 @@ def test_first_sync_is_healthy() -> None:
         health(a_source(last_complete_at=None, verdict="", created_at=NOW, activity="running"), now=NOW)
         == Health.HEALTHY
     )
+
+
+def test_what_was_never_proved_is_not_called_healthy() -> None:
+    assert standing(Health.HEALTHY, Freshness.FIRST_SYNC) is Freshness.FIRST_SYNC
+    assert standing(Health.HEALTHY, Freshness.FRESH) is Health.HEALTHY
+    assert standing(Health.PAUSED, Freshness.FIRST_SYNC) is Health.PAUSED
 
 
 BAD: dict[str, Any] = {"verdict": "not_proved", "last_complete_at": NOW - 30 * HOUR, "trouble": "operator"}

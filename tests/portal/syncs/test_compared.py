@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.portal.syncs.factories import make_tie_out
 from tests.portal.syncs.toy_source import make_toy_source
 from tests.sync.ledger_system import RECEIVABLES, SALES, LedgerConnector, LedgerReader, LedgerSystem
-from tieout.connectors.base import Secret
+from tieout.connectors.base import SOMEBODY, Claim, Secret
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs.actions import perform
 from tieout.portal.syncs.compared import agreeing
@@ -63,7 +63,7 @@ class OtherReader(LedgerReader):
 
 
 class OtherConnector(LedgerConnector):
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> OtherReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> OtherReader:
         return OtherReader(self.system, key.reveal())
 
 

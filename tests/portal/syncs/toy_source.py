@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.toy import BOOKINGS, KEY, ToyConnector, ToyReader, ToySystem
 from tieout.catalog import Ask, Column, Grade, How, Kind, Stream
-from tieout.connectors.base import Company, Secret
+from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
 from tieout.portal.sources.actions import create_source
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace
@@ -43,7 +43,7 @@ class LinesConnector(ToyConnector):
 
     streams = (*ToyConnector.streams[:1], BOOKINGS, LINES)
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> LinesReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> LinesReader:
         return LinesReader(self.system, key.reveal())
 
 

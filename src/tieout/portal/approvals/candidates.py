@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tieout.connectors.base import Company, Reader, Secret
 from tieout.connectors.errors import ConnectorError, NeedsCompanyError
-from tieout.portal.approvals.models import HOLDING_A_KEY, Candidate, CandidateState, OnboardingSession
+from tieout.portal.approvals.models import HOLDING_A_KEY, ApprovalLink, Candidate, CandidateState, OnboardingSession
 from tieout.portal.approvals.settling import Step, finish, pass_by
 from tieout.portal.approvals.swap import NotThisCompanyError, SourceRemovedError, put_key
 from tieout.portal.encryption import CannotDecryptError
@@ -81,6 +81,9 @@ def _promote(candidate: Candidate, key: Secret, company: Company, *, now: dateti
         fresh.state, fresh.taken_at, fresh.message = CandidateState.TAKEN, now, ""
         fresh.destroy_key()
         fresh.save()
+        if session.link_id and session.organisation_number:
+            # Pinned by number alone: from now on its pages can say whose it is.
+            ApprovalLink.objects.filter(pk=session.link_id, company_name="").update(company_name=company.name[:200])
         tell(
             session.workspace,
             "approved",

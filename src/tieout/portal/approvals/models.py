@@ -42,7 +42,7 @@ class ApprovalLink(models.Model):
     connector = models.CharField(max_length=64)
     token_hash = models.CharField(max_length=64, unique=True)
     organisation_number = models.CharField(max_length=9, blank=True)
-    company_name = models.CharField(max_length=200, blank=True)  # known on renewal only
+    company_name = models.CharField(max_length=200, blank=True)  # of a pinned one: on renewal, or once it is proved
     recipient_name = models.CharField(max_length=100, blank=True)
     recipient_email = models.EmailField(blank=True)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)

@@ -44,6 +44,11 @@ def freshness(source: Source, *, now: datetime | None = None) -> Freshness:
     return Freshness.DELAYED if age < STALE_AFTER else Freshness.STALE
 
 
+def standing(of: Health, how_fresh: Freshness) -> Health | Freshness:
+    """What a status says: the health, but "First sync" where nothing was proved yet that could be called healthy."""
+    return how_fresh if of is Health.HEALTHY and how_fresh is Freshness.FIRST_SYNC else of
+
+
 def health(source: Source, *, now: datetime | None = None) -> Health:
     """The first that holds: paused, waiting, action required, needs attention, healthy (interface section 1)."""
     if source.is_paused:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tieout.portal.approvals.models import ApprovalLink, Candidate
 from tieout.portal.approvals.queries import being_checked, open_links
-from tieout.portal.sources.health import Freshness, Health, freshness, health
+from tieout.portal.sources.health import Freshness, Health, freshness, health, standing
 from tieout.portal.sources.models import Source, Verdict
 from tieout.portal.workspaces.models import Workspace
 
@@ -38,6 +38,11 @@ class Row:
     freshness: Freshness | None = None
     link: ApprovalLink | None = None
     is_checked: bool = False  # approved; the key is not proved yet
+
+    @property
+    def standing(self) -> Health | Freshness:
+        """What its status says."""
+        return standing(self.health, self.freshness) if self.freshness else self.health
 
 
 @dataclass(frozen=True, slots=True)

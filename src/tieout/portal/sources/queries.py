@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from tieout.connectors.base import Connector
-from tieout.portal.sources.health import freshness, health
+from tieout.portal.sources.health import freshness, health, standing
 from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.workspaces.queries import workspace_of
@@ -48,7 +48,7 @@ def source_page(request: HttpRequest, source_id: UUID, *, tab: str) -> dict[str,
     return {
         "source": source,
         "connector": connector_of(source),
-        "health": health(source),
+        "standing": standing(health(source), freshness(source)),
         "freshness": freshness(source),
         "all_stand_still": are_all_shut_out(source),
         "tab": tab,

@@ -56,7 +56,7 @@ def _overview(request: HttpRequest, source_id: UUID) -> dict[str, Any]:
         "overview": shown,
         "progress": shown.progress,
         "tie_out": shown.tie_out,
-        "as": f"{source.activity}.{page['health']}",
+        "as": f"{source.activity}.{page['standing']}",
         "every": POLL_SECONDS if shown.progress else POLL_AT_REST_SECONDS,
     }
 
@@ -173,7 +173,8 @@ def differences(request: HttpRequest, source_id: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["check", "date", "number", "name", "stored", "source", "difference"])
     for row in tie_out.differences if tie_out else ():
-        writer.writerow([row.check, row.on, row.number, _harmless(row.name), row.stored, row.vendor, row.difference])
+        number = _harmless(row.number) if isinstance(row.number, str) else row.number
+        writer.writerow([row.check, row.on, number, _harmless(row.name), row.stored, row.vendor, row.difference])
     return response
 
 
@@ -227,4 +228,4 @@ def _tie_out(found: Sync) -> TieOut | None:
 
 def _harmless(text: str) -> str:
     """A text that a spreadsheet won't take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text

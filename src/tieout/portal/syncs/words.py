@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 CHECKS: dict[str, Any] = {
@@ -17,12 +17,12 @@ CHECKS: dict[str, Any] = {
     "vouchers": _("Vouchers sum to zero"),
     "counts": _("Numbers of rows"),
 }
-# What the figure in `compared` counts.
+# What the figure in `compared` counts; `counter` decides between one and many, `n` is how it is written.
 COMPARED: dict[str, Any] = {
-    "ledger": _("accounts"),
-    "customers": _("customers"),
-    "suppliers": _("suppliers"),
-    "counts": _("streams"),
+    "ledger": ngettext_lazy("%(n)s account", "%(n)s accounts", "counter"),
+    "customers": ngettext_lazy("%(n)s customer", "%(n)s customers", "counter"),
+    "suppliers": ngettext_lazy("%(n)s supplier", "%(n)s suppliers", "counter"),
+    "counts": ngettext_lazy("%(n)s stream", "%(n)s streams", "counter"),
 }
 GRADES: dict[str, Any] = {
     "balanced": _("Balanced"),

@@ -24,6 +24,7 @@ from tieout.portal.approvals.topics import topics
 from tieout.portal.approvals.views.fresh import remember
 from tieout.portal.approvals.views.leaving import connector_or_404, leave_for, may_leave
 from tieout.portal.people.models import Person
+from tieout.portal.told import is_foreign
 from tieout.portal.workspaces.decorators import administrator_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 
@@ -117,7 +118,11 @@ def why_not(error: ConnectorError | NotThisCompanyError, system: Connector) -> s
         return _(
             "This key opens the books of %(company)s, another company than the one asked for. Nothing was stored."
         ) % {"company": error}
-    return _("%(reason)s Nothing was stored.") % {"reason": _(str(error))}
+    reason = _(str(error))
+    if is_foreign(str(error)):
+        unanswered = _("%(system)s gave no answer that we could use, or it took too long.") % {"system": system.title}
+        reason = f"{unanswered} ({error})"
+    return _("%(reason)s Nothing was stored.") % {"reason": reason}
 
 
 def company_of(request: HttpRequest) -> str:

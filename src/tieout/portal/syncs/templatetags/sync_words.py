@@ -31,8 +31,10 @@ def check_title(code: str) -> str:
 
 
 @register.filter
-def compared_what(code: str) -> str:
-    return str(words.COMPARED.get(code, ""))
+def compared(number: int, code: str) -> str:
+    """How many of what were compared: "1 customer", "211 accounts"; vouchers are a number alone."""
+    text = words.COMPARED.get(code)
+    return count(number) if text is None else str(text % {"counter": number, "n": count(number)})
 
 
 @register.filter
@@ -43,6 +45,13 @@ def grade_title(code: str) -> str:
 @register.filter
 def fault_sentence(code: str) -> str:
     return str(words.FAULTS.get(code, ""))
+
+
+@register.filter
+def stop_sentence(event_code: str) -> str:
+    """What it means that a stream ended so; nothing for one that the company does not open to us."""
+    fault = {"stream_postponed": "try_later", "stream_failed": "unexpected"}.get(event_code, "")
+    return fault_sentence(fault)
 
 
 @register.filter
