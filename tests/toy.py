@@ -100,6 +100,11 @@ class ToyReader:
         self._system, self._key = system, key
         self.requests = self.throttled = 0
 
+    def greet(self) -> None:
+        self._request()
+        if self._key != KEY:
+            raise NeedsCompanyError("The toy system does not know this key.")
+
     def company(self) -> Company:
         self._request()
         if self._key != KEY:

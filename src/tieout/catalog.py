@@ -55,6 +55,29 @@ class How(StrEnum):
     SNAPSHOT = "snapshot"  # a picture at a date, kept per date
 
 
+class Rhythm(StrEnum):
+    """How often a stream is asked, besides once a night. What is not asked in a sync takes its turn, one a sync."""
+
+    ALWAYS = "always"  # in every sync
+    MOVED = "moved"  # in a sync that found the books moved
+    NIGHTLY = "nightly"
+    WEEKLY = "weekly"  # settings that hardly change
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A code that a stream's rows repeat from another stream's: renamed there, it changes here without a stamp.
+
+    `column` holds what `stream` calls `code`, `by` the `key` of the row there.
+    """
+
+    column: str
+    by: str
+    stream: str
+    code: str
+    key: str = "id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
     """One kind of records a connector can read.
@@ -66,7 +89,8 @@ class Stream:
     `window_column` of a SNAPSHOT holds the date it was asked for, given by `Page.fixed`. A SNAPSHOT with a `parent` is
     asked once per date and distinct value of `parent_key` met there (currency rates).
     `deferred`: costs so many requests that it fills in the background and never delays the rest.
-    `settings`: asked nightly rather than every hour.
+    `repeats`: codes of other streams that its rows repeat; rows read before a rename are asked for again.
+    A SNAPSHOT without a `parent` keeps the newest picture only; earlier ones are versions, so that a plain sum is right.
     """
 
     name: str
@@ -81,9 +105,10 @@ class Stream:
     parent_key: str = "id"
     parent_column: str | None = None
     deferred: bool = False
-    settings: bool = False
+    rhythm: Rhythm = Rhythm.ALWAYS
     key_scan: bool = False  # hard deletes happen: ask for the keys alone, nightly
-    vanishes: bool = False  # rows leave in everyday work (an order that was invoiced): scan keys in every sync
+    vanishes: bool = False  # rows leave in everyday work (an order that was invoiced): look for it in every sync
+    repeats: tuple[Repeated, ...] = ()
     revised_by: tuple[str, str] | None = None  # (stream, column): numbers there name rows of ours to ask for again
     grade: Grade = Grade.COUNTED
 

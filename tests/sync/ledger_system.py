@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.toy import ToyConnector, ToyReader, ToySystem
-from tieout.catalog import Column, Grade, How, Kind, Stream
-from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, Secret, SubledgerProof
+from tieout.catalog import Column, Grade, How, Kind, Rhythm, Stream
+from tieout.connectors.base import SOMEBODY, Calendar, Claim, LedgerProof, Names, Proof, Secret, SubledgerProof
 
 K = Kind
 POSTINGS = Stream(
@@ -41,13 +41,13 @@ SETTINGS = Stream(
     name="settings",
     columns=(Column("conversion_date", "Conversion", K.DATE), Column("year_end", "YearEnd", K.TEXT)),
     primary_key=(),
-    settings=True,
+    rhythm=Rhythm.NIGHTLY,
     grade=Grade.NOT_CHECKABLE,
 )
 SERIES = Stream(
     name="series",
     columns=(Column("id", "Id", K.INTEGER), Column("type", "Type", K.TEXT), Column("account_no", "Account", K.INTEGER)),
-    settings=True,
+    rhythm=Rhythm.NIGHTLY,
 )
 ENTRIES = Stream(
     name="entries",
@@ -72,6 +72,7 @@ INVOICES = Stream(
     ),
     how=How.NUMBERED,
     changed_by=("paid",),
+    rhythm=Rhythm.MOVED,
     number_column="voucher_no",
     revised_by=("postings", "reverses_no"),
 )

@@ -177,17 +177,33 @@ def test_what_changes_without_a_stamp_is_seen_when_everything_is_read_again_afte
     assert not [ask for ask in ledger.system.asked if ask.window]
 
 
-def test_settings_are_asked_nightly_and_not_every_hour(ledger: Bench) -> None:
-    def asked() -> bool:
+def test_streams_that_seldom_change_take_turns_one_a_sync_and_are_all_asked_at_night(ledger: Bench) -> None:
+    seldom = {"settings", "series", "invoices"}
+
+    def asked() -> set[str]:
+        ledger.system.pass_time(hours=1)
         ledger.system.asked.clear()
         ledger.sync()
-        return any(ask.stream.name == "settings" for ask in ledger.system.asked)
+        return {ask.stream.name for ask in ledger.system.asked} & seldom
 
     ledger.sync()
-    ledger.system.pass_time(hours=1)
-    assert not asked()
+    turns = [asked() for _ in range(3)]
+    assert [len(turn) for turn in turns] == [1, 1, 1]
+    assert set().union(*turns) == seldom
     ledger.system.pass_time(hours=20)
-    assert asked()
+    assert asked() == seldom
+
+
+def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Bench) -> None:
+    ledger.sync()
+    for _ in range(3):
+        ledger.sync()
+    ledger.system.asked.clear()
+    ledger.system.pass_time(minutes=10)
+    ledger.system.invoice(date(2026, 3, 9), 1, 500)
+    ledger.sync()
+    assert "invoices" in {ask.stream.name for ask in ledger.system.asked}
+    assert ledger.tied.verdict is Verdict.PROVED
 
 
 def test_a_full_sync_reads_everything_anew_and_ends_with_the_same_tables(ledger: Bench) -> None:

@@ -42,6 +42,8 @@ class Tally:
     rows: int = 0
     requests: int = 0
     planned: int = 0
+    is_whole: bool = False  # all that the stream has was read
+    total: int | None = None  # the source's own number of all rows, from a whole reading
     loaded: Loaded = field(default_factory=Loaded)
 
     def progressed(self, ask: Ask) -> StreamProgressed:
@@ -91,6 +93,8 @@ def load(
         with store.loading(step.stream, sync) as loading:
             total = yield from take_in(current, loading, tally)
             if step.scope == CHANGES or total is None or total == loading.distinct():
+                if step.scope.everything:
+                    tally.is_whole, tally.total = True, total
                 return _commit(step, current, loading, store, sync)
     raise MovingError
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date
 from itertools import groupby, islice
 
-from tieout.catalog import Ask, Stream
+from tieout.catalog import Ask, How, Stream
 from tieout.ledger.fiscal_year import month_ends
 from tieout.sync.events import Event
 from tieout.sync.extract import Answer
@@ -18,59 +18,59 @@ from tieout.warehouse.base import Scope, StreamState
 TOGETHER = 50  # so many parents' answers are committed at once
 
 
-def fill(work: Work, stream: Stream, *, budget: int | None = None) -> Iterator[Event]:
-    """Ask for parents that were not asked yet, newest first, at most `budget`; the rest waits for a later sync.
+def fill(work: Work, stream: Stream, *, today: date, budget: int | None = None) -> Iterator[Event]:
+    """Ask what was not asked yet, newest first, at most `budget` questions; the rest waits for a later sync.
 
     Lines of a deferred stream are asked once; others again when their parent has changed.
     """
-    parent = work.by_name[stream.parent or ""]
-    waiting = work.store.unanswered_parents(stream, parent=parent, again_when_changed=not stream.deferred)
-    orphans = work.store.remove_orphans(stream, work.sync, parent=parent)
-    work.touched += orphans
+    work.touched += work.store.remove_orphans(stream, work.sync, parent=work.by_name[stream.parent or ""])
+    waiting, all_of_them = _unanswered(work, stream, today)
     asked = waiting if budget is None else waiting[:budget]
-    told = _counting(work, stream)
+    told = _counting(work, stream, all_of_them)
     told(len(waiting))
     if not asked:
         return
 
     def loads(tally: Tally) -> Loads:
-        yield from _in_bunches(work, tally, [Ask(stream=stream, parent=key) for key in asked], told, len(waiting))
+        yield from _in_bunches(work, tally, asked, told, len(waiting))
         if len(asked) < len(waiting):
             work.states[stream.name] = StreamState.FILLING
 
-    yield from work.stream(stream, "lines", len(asked), loads)
+    yield from work.stream(stream, "lines" if stream.how is How.PARENTS else "snapshot", len(asked), loads)
 
 
-def leave(work: Work, stream: Stream) -> None:
+def leave(work: Work, stream: Stream, *, today: date) -> None:
     """Only keep how far a stream has filled."""
-    parent = work.by_name[stream.parent or ""]
-    waiting = work.store.unanswered_parents(stream, parent=parent, again_when_changed=not stream.deferred)
-    _counting(work, stream)(len(waiting))
+    waiting, all_of_them = _unanswered(work, stream, today)
+    _counting(work, stream, all_of_them)(len(waiting))
     if waiting:
         work.states[stream.name] = StreamState.FILLING
 
 
-def snapshots_of_parents(work: Work, stream: Stream, *, today: date) -> Iterator[Event]:
-    """One question per date and value that the parent holds: month ends since its first record, and today."""
+def _unanswered(work: Work, stream: Stream, today: date) -> tuple[list[Ask], int]:
+    """The questions that no answer came to yet, newest first, and how many there are with those answered."""
     parent = work.by_name[stream.parent or ""]
-    months = work.store.dates(parent.name, parent.window_column) if parent.window_column else []
-    dates = sorted({*(month_ends(months[0], today) if months else ()), today}, reverse=True)
+    keys = len(set(work.store.column(parent.name, stream.parent_key)))
+    if stream.how is How.PARENTS:
+        found = work.store.unanswered_parents(stream, parent=parent, again_when_changed=not stream.deferred)
+        return [Ask(stream=stream, parent=key) for key in found], keys
+    dates = _picture_dates(work, parent, today)
     asks = [
         Ask(stream=stream, on=on, parent=key)
         for on in dates
         for key in work.store.unanswered_parents(stream, parent=parent, again_when_changed=False, on=on)
     ]
-
-    def loads(tally: Tally) -> Loads:
-        yield from _in_bunches(work, tally, asks, lambda left: None, 0)
-
-    if asks:
-        yield from work.stream(stream, "snapshot", len(asks), loads)
+    return asks, keys * len(dates)
 
 
-def _counting(work: Work, stream: Stream) -> Callable[[int], None]:
-    """Keeps how many parents have been asked, given how many wait."""
-    all_of_them = len(set(work.store.column(stream.parent or "", stream.parent_key)))
+def _picture_dates(work: Work, parent: Stream, today: date) -> list[date]:
+    """Month ends since the parent's first record, and today; newest first."""
+    months = work.store.dates(parent.name, parent.window_column) if parent.window_column else []
+    return sorted({*(month_ends(months[0], today) if months else ()), today}, reverse=True)
+
+
+def _counting(work: Work, stream: Stream, all_of_them: int) -> Callable[[int], None]:
+    """Keeps how many questions have been answered, given how many wait."""
 
     def told(left: int) -> None:
         work.store.note_filling(stream.name, filled=all_of_them - left, to_fill=all_of_them)

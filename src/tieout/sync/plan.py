@@ -5,7 +5,8 @@ Cursors, kept by the warehouse with the rows they cover:
     window A..B        "done" for each window of a first sync
     changed, balance…  the instant to ask from next time: five minutes before the source was last asked
     read, whole, scan  when it was last asked, last read whole, and its keys last scanned
-    revised            the last sync after which what other streams had named was asked for again
+    nightly            when it was last asked in the thorough way of a night
+    revised, renamed   the last sync after which what other streams had named, or renamed, was asked for again
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tieout.catalog import Ask, How, Stream, Window
+from tieout.catalog import Ask, How, Rhythm, Stream, Window
 from tieout.sync.books import Books
-from tieout.warehouse.base import CHANGES, EVERYTHING, Scope, SourceStore
+from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
 OVERLAP = timedelta(minutes=5)  # clocks differ, replicas lag, transactions take time
+NIGHTLY_OVERLAP = timedelta(days=2)  # what came so late that the overlap missed it
+SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
 NIGHTLY = timedelta(hours=20)
 WEEKLY = timedelta(days=7)
-FIRST, WHOLE, READ, SCAN, REVISED, DONE = "first", "whole", "read", "scan", "revised", "done"
+FIRST, WHOLE, READ, SCAN, NIGHT, DONE = "first", "whole", "read", "scan", "nightly", "done"
+REVISED, RENAMED = "revised", "renamed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,36 +60,49 @@ def is_first(stream: Stream, cursors: Mapping[str, str]) -> bool:
     return FIRST not in cursors
 
 
-def is_due(kind: str, cursors: Mapping[str, str], at: datetime) -> bool:
-    """Whether something nightly was last done too long ago."""
-    return kind not in cursors or at - datetime.fromisoformat(cursors[kind]) >= NIGHTLY
+def is_due(kind: str, cursors: Mapping[str, str], at: datetime, every: timedelta = NIGHTLY) -> bool:
+    """Whether something that is done now and then was last done too long ago."""
+    return kind not in cursors or at - datetime.fromisoformat(cursors[kind]) >= every
 
 
-def whole(stream: Stream, how: str, *, at: datetime) -> Step:
-    """Read a stream whole."""
+def is_asked(stream: Stream, cursors: Mapping[str, str], *, at: datetime, nightly: bool) -> bool:
+    """Whether a stream is asked in this sync whatever moved."""
+    if is_first(stream, cursors) or stream.rhythm is Rhythm.ALWAYS:
+        return True
+    if stream.rhythm is Rhythm.WEEKLY:
+        return is_due(READ, cursors, at, WEEKLY)
+    return nightly or is_due(NIGHT, cursors, at)
+
+
+def whole(stream: Stream, how: str, *, at: datetime, scope: Scope = TWICE) -> Step:
+    """Read a stream whole. What it no longer has is gone when a second reading says so too."""
     return Step(
         stream=stream,
         how=how,
         ask=Ask(stream=stream),
-        scope=EVERYTHING,
-        marks={FIRST: DONE, WHOLE: instant(at)},
+        scope=scope,
+        marks={FIRST: DONE, WHOLE: instant(at), NIGHT: instant(at), SCAN: instant(at)},
         stamps=stream.changed_by,
     )
 
 
-def _whole_again(stream: Stream, books: Books, at: datetime) -> Iterator[Step]:
-    """Names and codes that records repeat (a department's, a customer's) change in them without any stamp."""
-    if not stream.windowed:
-        yield whole(stream, "again", at=at)
-        return
-    first, *rest = [window_again(stream, window) for window in books.windows()]
-    steps = [replace(first, stamps=stream.changed_by), *rest]
-    yield from [*steps[:-1], replace(steps[-1], marks={WHOLE: instant(at)})]
-
-
 def window_again(stream: Stream, window: Window) -> Step:
     """Read a window a second time; what it no longer has is gone."""
-    return Step(stream=stream, how="again", ask=Ask(stream=stream, window=window), scope=Scope(window=window))
+    return Step(
+        stream=stream,
+        how="again",
+        ask=Ask(stream=stream, window=window),
+        scope=Scope(window=window),
+    )
+
+
+def moved(stream: Stream, store: SourceStore, books: Books, *, at: datetime, nightly: bool) -> list[Step]:
+    """What only a sync that found the books moved asks of a stream: streams of that rhythm, other kinds of change."""
+    if stream.rhythm is Rhythm.MOVED:
+        return list(_of_stream(stream, store, books, at=at, nightly=nightly))
+    if stream.rhythm is Rhythm.ALWAYS and len(stream.changed_by) > 1 and not stream.windowed:
+        return list(changes(stream, store, kinds=stream.changed_by[1:]))
+    return []
 
 
 def revised(stream: Stream, numbers: Sequence[int]) -> Iterator[Step]:
@@ -102,41 +119,66 @@ def instant(moment: datetime) -> str:
 
 def _of_stream(stream: Stream, store: SourceStore, books: Books, *, at: datetime, nightly: bool) -> Iterator[Step]:
     cursors = store.cursors(stream.name)
+    nightly = nightly or is_due(NIGHT, cursors, at)
     if stream.how is How.WHOLE:
-        if not stream.settings or nightly or is_due(READ, cursors, at):
-            yield whole(stream, "whole", at=at)
+        yield whole(stream, "whole", at=at)
     elif is_first(stream, cursors):
         yield from changes(stream, store)  # what changed while an interrupted first sync lay still
         yield from _windows(stream, cursors, books, at) if stream.windowed else [whole(stream, "first", at=at)]
-    elif at - datetime.fromisoformat(cursors.get(WHOLE, cursors[READ])) >= WEEKLY:
-        yield from _whole_again(stream, books, at)
+    elif not stream.windowed and _is_whole_cheaper(stream, store, cursors, at=at, nightly=nightly):
+        yield whole(stream, "whole", at=at)
     else:
-        yield from changes(stream, store)
+        kinds = stream.changed_by if nightly or stream.rhythm is not Rhythm.ALWAYS else stream.changed_by[:1]
+        yield from changes(stream, store, kinds=kinds, nightly_at=at if nightly else None)
+        if nightly and stream.windowed:
+            yield from _oldest_window(stream, cursors, books, at)
 
 
-def changes(stream: Stream, store: SourceStore) -> Iterator[Step]:
-    """What came or changed since the stream was last asked, by each kind of change it can be asked for."""
+def _is_whole_cheaper(
+    stream: Stream, store: SourceStore, cursors: Mapping[str, str], *, at: datetime, nightly: bool
+) -> bool:
+    """A short list read whole shows what is gone, and names and codes that change without any stamp."""
+    if is_due(WHOLE, cursors, at, WEEKLY):
+        return True
+    return (nightly or stream.vanishes) and store.count(stream.name) < SMALL
+
+
+def changes(
+    stream: Stream, store: SourceStore, *, kinds: Sequence[str] | None = None, nightly_at: datetime | None = None
+) -> Iterator[Step]:
+    """What came or changed since the stream was last asked, by each kind of change (all that it can be asked for).
+
+    At night (`nightly_at`, by the source's clock) from two days further back.
+    """
     cursors = store.cursors(stream.name)
+    marks = {NIGHT: instant(nightly_at)} if nightly_at else {}
     if stream.how is How.NUMBERED and FIRST in cursors and stream.number_column:
         after = max(0, (store.greatest(stream.name, stream.number_column) or 0) - NUMBERS_AGAIN)
-        yield Step(stream=stream, how="numbered", ask=Ask(stream=stream, number_after=after))
-    for kind in stream.changed_by:
+        yield Step(stream=stream, how="numbered", ask=Ask(stream=stream, number_after=after), marks=marks)
+    for kind in stream.changed_by if kinds is None else kinds:
         if kind in cursors:
-            since = datetime.fromisoformat(cursors[kind])
+            since = datetime.fromisoformat(cursors[kind]) - (NIGHTLY_OVERLAP if nightly_at else timedelta(0))
             ask = Ask(stream=stream, changed_after=since, changed_by=kind)
-            yield Step(stream=stream, how="changed", ask=ask, stamps=(kind,))
+            yield Step(stream=stream, how="changed", ask=ask, marks=marks, stamps=(kind,))
+
+
+def _oldest_window(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
+    """One window a night is read again, the one that was not for longest: changes without a stamp are met in time."""
+    due = [window for window in books.windows() if is_due(_again(window), cursors, at, WEEKLY)]
+    for window in sorted(due, key=lambda window: cursors.get(_again(window), ""))[:1]:
+        yield replace(window_again(stream, window), marks={_again(window): instant(at)})
 
 
 def _windows(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
     windows = [window for window in books.windows() if _mark(window) not in cursors]
     for window in windows:
-        ends = {FIRST: DONE, WHOLE: instant(at)} if window == windows[-1] else {}
+        ends = {FIRST: DONE, NIGHT: instant(at)} if window == windows[-1] else {}
         yield Step(
             stream=stream,
             how="first",
             ask=Ask(stream=stream, window=window),
             scope=Scope(window=window),
-            marks={_mark(window): DONE, **ends},
+            marks={_mark(window): DONE, _again(window): instant(at), **ends},
             stamps=stream.changed_by,
             stamps_once=True,
         )
@@ -144,3 +186,7 @@ def _windows(stream: Stream, cursors: Mapping[str, str], books: Books, at: datet
 
 def _mark(window: Window) -> str:
     return f"window {window.first}..{window.last}"
+
+
+def _again(window: Window) -> str:
+    return f"again {window.first}..{window.last}"

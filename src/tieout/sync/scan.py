@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
-from tieout.catalog import Ask, How, Stream
+from tieout.catalog import Ask, Stream
 from tieout.sync.events import Event, StreamProgressed
 from tieout.sync.load import MovingError, Tally, take_in
 from tieout.sync.plan import FIRST, SCAN, instant, is_due
@@ -13,14 +13,17 @@ from tieout.warehouse.base import Loaded, Scanned
 
 
 def scan_where_due(work: Work, *, nightly: bool) -> Iterator[Event]:
-    """Scan the streams whose time has come; those that were just read whole for the first time need none."""
+    """Scan the streams whose time has come; those that this sync has read whole need none."""
     for stream in work.connector.streams:
         cursors = work.store.cursors(stream.name)
         due = stream.vanishes or nightly or is_due(SCAN, cursors, work.clock())
-        fresh = cursors.get(SCAN) is None and cursors.get(FIRST) is not None and _read_in_this_sync(work, stream)
-        if fresh:
-            work.store.set_cursors(stream.name, work.sync, {SCAN: instant(work.clock())})
-        elif stream.key_scan and due and work.readable(stream) and FIRST in cursors:
+        if (
+            stream.key_scan
+            and due
+            and stream.name not in work.read_whole
+            and work.readable(stream)
+            and FIRST in cursors
+        ):
             yield from scan(work, stream)
 
 
@@ -48,7 +51,3 @@ def _scan_once(work: Work, stream: Stream, tally: Tally) -> Generator[StreamProg
     finally:
         answer.give_up()
         work.spool.done(answer.folder, sync=work.sync, stream=stream.name)
-
-
-def _read_in_this_sync(work: Work, stream: Stream) -> bool:
-    return stream.how is How.CHANGED and stream.name in work.first_reads

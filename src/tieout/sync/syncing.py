@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from tieout.catalog import Ask, How, Stream
+from tieout.catalog import Ask, Grade, How, Rhythm, Stream
 from tieout.connectors.base import Connector, Reader
 from tieout.connectors.errors import ConnectorError
 from tieout.sync import parents, plan
@@ -21,7 +21,7 @@ from tieout.sync.run import Deferred, Options
 from tieout.sync.scan import scan_where_due
 from tieout.sync.tie_out import Examination, could_not_check
 from tieout.sync.work import Work, cause_of
-from tieout.warehouse.base import Outcome, Scope, SourceStore, SyncKind, TieOut
+from tieout.warehouse.base import EVERYTHING, Outcome, SourceStore, StreamState, SyncKind, TieOut
 from tieout.warehouse.spool import Spool
 
 ROWS_A_REQUEST = 5000  # for estimates only
@@ -58,6 +58,8 @@ class Syncing:
         self._streams = connector.streams
         self._reason: str | None = None
         self._published_at: datetime | None = None
+        self._is_night = False  # whether this is a thorough sync
+        self._turn: str | None = None  # the stream that this sync asks because it was not asked for longest
 
     def run(self) -> Iterator[Event]:
         """See `run.run`."""
@@ -85,7 +87,7 @@ class Syncing:
         yield from self._begin(SyncKind.TIE_OUT)
         outcome, tied = Outcome.SUCCEEDED, None
         try:
-            self._meet_company()
+            self._meet()
             examination = Examination(self._work, self._books(), thorough=True)
             examination.every_year = True  # who asks for a check wants no answer from memory
             tied = yield from tie_out_and_mend(self._work, examination, mend=False)
@@ -107,38 +109,119 @@ class Syncing:
                     self._store.forget_cursors(stream.name)
         yield SyncStarted(at=self._started, sync=self._work.sync, first=self._is_first)
 
-    def _meet_company(self) -> None:
+    def _meet(self) -> None:
         """The first request of a sync: it tells whether we are still let in, and what time it is there."""
-        company = self._reader.company()
-        self._store.keep_company(name=company.name, organisation_number=company.organisation_number)
+        if not self._is_first:
+            self._reader.greet()
+        self._is_night = self._options.nightly or self._options.full or self._was_no_night()
+        if self._is_first or self._is_night:
+            company = self._reader.company()
+            self._store.keep_company(name=company.name, organisation_number=company.organisation_number)
+        self._turn = None if self._is_first or self._is_night else self._whose_turn()
+
+    def _was_no_night(self) -> bool:
+        """Whether the last thorough sync is so long ago that this one must be it: nobody else may keep the time."""
+        cursors = [self._store.cursors(stream.name) for stream in self._streams if stream.rhythm is Rhythm.ALWAYS]
+        nights = [told[plan.NIGHT] for told in cursors if plan.NIGHT in told]
+        return not nights or plan.is_due(plan.NIGHT, {plan.NIGHT: max(nights)}, self._work.clock())
 
     def _read_all(self) -> Iterator[Event]:
-        self._meet_company()
+        self._meet()
+        self._leave_out_what_is_closed()
         calendar = {self._proof.calendar.settings, self._proof.calendar.lock}
-        yield from self._work.steps(self._plan([s for s in self._streams if s.name in calendar], self._books()))
-        books = self._books()
-        steps = self._plan([s for s in self._streams if s.name not in calendar], books)
+        yield from self._work.steps(self._plan([s for s in self._streams if s.name in calendar]))
+        steps = self._plan([s for s in self._streams if s.name not in calendar])
         yield self._planned(steps)
         for event in self._work.steps(steps):
             yield event
             yield from self._publish_now_and_then()
+        yield from self._moved({step.stream.name for step in steps})
         yield from self._revised()
-        yield from scan_where_due(self._work, nightly=self._options.nightly)
-        yield from self._lines_and_rates(books)
-        yield from self._snapshots(books)
+        yield from self._renamed()
+        yield from scan_where_due(self._work, nightly=self._is_night)
+        yield from self._lines()
+        yield from self._snapshots()
         yield from self._deferred()
 
-    def _plan(self, streams: list[Stream], books: Books) -> list[Step]:
-        standing = [s for s in streams if s.how not in (How.PARENTS, How.SNAPSHOT) and self._work.readable(s)]
-        at, nightly = self._work.clock(), self._options.nightly
-        return plan.steps(sorted(standing, key=_weight), self._store, books, at=at, nightly=nightly)
+    @property
+    def _has_moved(self) -> bool:
+        """Whether this sync met postings or entries that came, changed or went."""
+        touched = self._work.touched_by
+        return any(touched[stream.name] for stream in self._streams if stream.grade is Grade.BALANCED)
+
+    def _leave_out_what_is_closed(self) -> None:
+        """A stream that the company does not open to us costs two requests to say so: at night, or in its turn."""
+        if self._is_first or self._is_night:
+            return
+        for told in self._store.streams():
+            is_closed = told.state is StreamState.NOT_AVAILABLE and told.stream != self._turn
+            if is_closed and told.stream not in self._work.states:
+                self._work.states[told.stream] = told.state
+                self._work.reasons[told.stream] = told.reason or ""
+
+    def _whose_turn(self) -> str | None:
+        """Of the streams that this sync would not ask, the one that was not asked for longest."""
+        asked_at = {summary.stream: summary.last_attempt_at or self._started for summary in self._store.streams()}
+        waiting = [stream for stream in self._streams if self._can_wait(stream)]
+        return min(waiting, key=lambda stream: asked_at.get(stream.name, self._started)).name if waiting else None
+
+    def _can_wait(self, stream: Stream) -> bool:
+        stands = stream.how not in (How.PARENTS, How.SNAPSHOT) and self._work.readable(stream)
+        return stands and stream.rhythm is not Rhythm.ALWAYS
+
+    def _plan(self, streams: list[Stream]) -> list[Step]:
+        at, nightly, books = self._work.clock(), self._is_night, self._books()
+        asked = [stream for stream in streams if self._is_asked(stream, at)]
+        return plan.steps(sorted(asked, key=_weight), self._store, books, at=at, nightly=nightly)
+
+    def _is_asked(self, stream: Stream, at: datetime) -> bool:
+        if stream.how in (How.PARENTS, How.SNAPSHOT) or not self._work.readable(stream):
+            return False
+        cursors = self._store.cursors(stream.name)
+        return stream.name == self._turn or plan.is_asked(stream, cursors, at=at, nightly=self._is_night)
+
+    def _moved(self, asked: set[str]) -> Iterator[Event]:
+        """What depends on postings is asked when there are new ones: invoices, accounts, stock."""
+        if not self._has_moved or self._is_first or self._is_night:
+            return
+        at, books, steps = self._work.clock(), self._books(), list[Step]()
+        for stream in self._streams:
+            if self._can_be_asked(stream, asked):
+                steps += plan.moved(stream, self._store, books, at=at, nightly=False)
+        yield from self._work.steps(steps)
+
+    def _can_be_asked(self, stream: Stream, asked: set[str]) -> bool:
+        is_new = stream.name not in asked or stream.rhythm is Rhythm.ALWAYS
+        return is_new and stream.how not in (How.PARENTS, How.SNAPSHOT) and self._work.readable(stream)
+
+    def _renamed(self) -> Iterator[Event]:
+        """Records that repeat a code which was renamed are read again: nothing else would ever tell."""
+        for stream in self._streams:
+            if not stream.repeats or not self._work.readable(stream):
+                continue
+            done = self._store.cursors(stream.name).get(plan.RENAMED)
+            since = int(done) + 1 if done else self._work.sync
+            yield from self._read_renamed(stream, since)
+            self._store.set_cursors(stream.name, self._work.sync, {plan.RENAMED: str(self._work.sync)})
+
+    def _read_renamed(self, stream: Stream, since: int) -> Iterator[Event]:
+        if stream.name in self._work.first_reads:
+            return
+        if stream.parent_column:
+            stale = self._store.stale(stream, stream.parent_column, since_sync=since)
+            self._store.forget_parents(stream.name, [str(key) for key in stale])
+        elif stream.windowed and stream.window_column:
+            days = self._store.stale(stream, stream.window_column, since_sync=since)
+            windows = [w for w in self._books().windows() if any(w.first <= day <= w.last for day in days)]
+            yield from self._work.steps([plan.window_again(stream, window) for window in windows])
+        elif self._store.stale(stream, stream.primary_key[0], since_sync=since):
+            yield from self._work.steps([plan.whole(stream, "again", at=self._work.clock())])
 
     def _planned(self, steps: list[Step]) -> SyncPlanned:
         """Tell what this will cost; before a first sync the source is asked how much there is."""
         big = {step.stream.name: step.stream for step in steps if self._is_first and _weight(step.stream)}
-        parents_ = {
-            s.parent: self._work.by_name[s.parent] for s in self._deferred_streams() if self._is_first and s.parent
-        }
+        lines = [s for s in self._deferred_streams() if self._is_first and s.how is How.PARENTS]
+        parents_ = {s.parent: self._work.by_name[s.parent] for s in lines if s.parent}
         with ThreadPoolExecutor(QUESTIONS_AHEAD) as threads:
             totals = dict(zip(big | parents_, threads.map(self._total, (big | parents_).values()), strict=True))
         return SyncPlanned(
@@ -169,25 +252,21 @@ class Syncing:
             if readable(stream) and readable(self._work.by_name[told_by]):
                 self._store.set_cursors(stream.name, self._work.sync, {plan.REVISED: str(self._work.sync)})
 
-    def _lines_and_rates(self, books: Books) -> Iterator[Event]:
+    def _lines(self) -> Iterator[Event]:
         for stream in self._streams:
-            if not self._work.readable(stream) or stream.deferred:
-                continue
-            if stream.how is How.PARENTS:
-                yield from parents.fill(self._work, stream)
-            elif stream.how is How.SNAPSHOT and stream.parent:
-                yield from parents.snapshots_of_parents(self._work, stream, today=books.today)
+            if stream.how is How.PARENTS and not stream.deferred and self._work.readable(stream):
+                yield from parents.fill(self._work, stream, today=self._books().today)
 
-    def _snapshots(self, books: Books) -> Iterator[Event]:
-        """Today's pictures, when something has moved since the last one, or today has none yet."""
-        steps = []
+    def _snapshots(self) -> Iterator[Event]:
+        """Today's pictures, when the books have moved since the last one, and each night."""
+        steps, today, at = [], self._books().today, self._work.clock()
         for stream in self._streams:
-            if stream.how is How.SNAPSHOT and not stream.parent:
-                cursor = self._store.cursors(stream.name).get("on")
-                if self._work.touched or self._options.nightly or cursor != books.today.isoformat():
-                    marks = {"on": books.today.isoformat(), plan.FIRST: plan.DONE}
-                    ask = Ask(stream=stream, on=books.today)
-                    steps.append(Step(stream=stream, how="snapshot", ask=ask, scope=Scope(on=books.today), marks=marks))
+            if stream.how is not How.SNAPSHOT or stream.parent:
+                continue
+            if self._has_moved or self._is_night or plan.is_due(plan.NIGHT, self._store.cursors(stream.name), at):
+                marks = {plan.NIGHT: plan.instant(at), plan.FIRST: plan.DONE}
+                ask = Ask(stream=stream, on=today)
+                steps.append(Step(stream=stream, how="snapshot", ask=ask, scope=EVERYTHING, marks=marks))
         yield from self._work.steps(steps)
 
     def _deferred(self) -> Iterator[Event]:
@@ -196,17 +275,19 @@ class Syncing:
             yield from self._fill_deferred(None)
             return
         for stream in self._deferred_streams():
-            parents.leave(self._work, stream)
+            parents.leave(self._work, stream, today=self._books().today)
 
     def _fill_deferred(self, budget: int | None) -> Iterator[Event]:
-        for stream in self._deferred_streams():
-            yield from parents.fill(self._work, stream, budget=budget)
+        for stream in sorted(self._deferred_streams(), key=lambda stream: stream.how is How.PARENTS):
+            used = self._reader.requests
+            yield from parents.fill(self._work, stream, today=self._books().today, budget=budget)
+            budget = None if budget is None else max(0, budget - (self._reader.requests - used))
 
     def _deferred_streams(self) -> list[Stream]:
         return [stream for stream in self._streams if stream.deferred and self._work.readable(stream)]
 
     def _tie_out(self) -> Generator[Event, None, TieOut]:
-        thorough = self._work.touched > 0 or self._is_first or self._options.full
+        thorough = self._has_moved or self._is_first or self._is_night or self._options.full
         examination = Examination(self._work, self._books(), thorough=thorough)
         return (yield from tie_out_and_mend(self._work, examination, mend=True))
 

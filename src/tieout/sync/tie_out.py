@@ -145,7 +145,13 @@ class Examination:
         return self._trial_balances[on]
 
     def _ask_total(self, stream: Stream) -> Future[int | None]:
-        return self._threads.submit(self._work.reader.total, stream)
+        """The source told when the stream was read whole in this sync; that is believed once."""
+        told = self._work.totals.pop(stream.name, None)
+        if told is None:
+            return self._threads.submit(self._work.reader.total, stream)
+        answer: Future[int | None] = Future()
+        answer.set_result(told)
+        return answer
 
     def _result_accounts(self, ledger: LedgerProof) -> set[int]:
         found: set[int] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from tieout.sync.events import (
 from tieout.sync.extract import Answer, answers
 from tieout.sync.load import CancelledError, Tally, load
 from tieout.sync.plan import Step
-from tieout.warehouse.base import DoesNotFitError, SourceStore, StreamRun, StreamState
+from tieout.warehouse.base import DoesNotFitError, Loaded, SourceStore, StreamRun, StreamState
 from tieout.warehouse.spool import Spool
 
 BUSY_STREAMS = 2  # so many streams in a row that find the source busy: the rest is not even asked
@@ -61,6 +62,9 @@ class Work:
         self.touched = 0
         self.states: dict[str, StreamState] = dict.fromkeys(skip, StreamState.SKIPPED)
         self.reasons: dict[str, str] = {}
+        self.touched_by: Counter[str] = Counter()  # rows by stream
+        self.read_whole: set[str] = set()  # streams of which this sync has read every row
+        self.totals: dict[str, int] = {}  # the source's own counts of those
         self.first_reads: set[str] = set()  # streams read whole for the first time in this sync
         self.cause: Cause | None = None  # the gravest trouble that a stream met
         self._patience_seconds = patience_seconds
@@ -114,6 +118,8 @@ class Work:
             raise
         else:
             self._busy = 0
+            if tally.is_whole:
+                self.read_whole.add(stream.name)
             yield self._finished(stream, tally)
             return
         self._note(stream, self.states[stream.name], tally, reason=self.reasons[stream.name])
@@ -128,6 +134,8 @@ class Work:
                 taken += 1
                 try:
                     loaded = yield from load(step, answer, self.ask, self.store, self.sync, tally)
+                    if loaded.missing:
+                        loaded += yield from self._confirmed(step, tally)
                 finally:
                     answer.give_up()
                     self.spool.done(answer.folder, sync=self.sync, stream=step.stream.name)
@@ -140,6 +148,15 @@ class Work:
             answer = next(coming)
             answer.give_up()
             self.spool.done(answer.folder, sync=self.sync, stream=own[0].stream.name)
+
+    def _confirmed(self, step: Step, tally: Tally) -> Generator[StreamProgressed, None, Loaded]:
+        """Ask once more where rows are missing: they are gone when a second answer lacks them too."""
+        answer = self.ask(step.ask)
+        try:
+            return (yield from load(step, answer, self.ask, self.store, self.sync, tally))
+        finally:
+            answer.give_up()
+            self.spool.done(answer.folder, sync=self.sync, stream=step.stream.name)
 
     def _finished(self, stream: Stream, tally: Tally) -> StreamFinished:
         state = self.states.get(stream.name, StreamState.CURRENT)
@@ -161,6 +178,9 @@ class Work:
         self.states[stream.name] = state
         self.rows += tally.rows
         self.touched += tally.loaded.touched
+        self.touched_by[stream.name] += tally.loaded.touched
+        if tally.total is not None:
+            self.totals[stream.name] = tally.total
         run = StreamRun(
             stream=stream.name,
             state=state,

@@ -49,9 +49,11 @@ class Scope:
     The default is complete for nothing (changed rows only). `everything` is the whole stream; `window` spans the
     stream's window column; `on` is one snapshot's date, in the window column too; `parents` are keys as text.
     """
+    `twice`: what the load lacks is only `missing`, and gone when the next complete reading or scan lacks it too.
 
     everything: bool = False
     window: Window | None = None
+    twice: bool = False
     on: date | None = None
     parents: tuple[str, ...] = ()
 
@@ -59,6 +61,7 @@ class Scope:
 CHANGES = Scope()
 EVERYTHING = Scope(everything=True)
 
+TWICE = Scope(everything=True, twice=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -69,6 +72,7 @@ class Loaded:
     changed: int = 0
     removed: int = 0
     noise: int = 0  # amounts that came with the noise of binary floats, within 1e-9 of four decimals
+    missing: int = 0  # were not seen for the first time
     unknown: tuple[str, ...] = ()  # keys of the source that no column declares; their values are in `_extra`
 
     def __add__(self, other: Loaded) -> Loaded:
@@ -78,6 +82,7 @@ class Loaded:
             changed=self.changed + other.changed,
             removed=self.removed + other.removed,
             noise=self.noise + other.noise,
+            missing=other.missing,
             unknown=tuple(sorted({*self.unknown, *other.unknown})),
         )
 
@@ -290,6 +295,12 @@ class SourceStore(Protocol):
         """Remove rows whose parent is no longer stored. How many there were."""
 
     def greatest(self, stream: str, column: str) -> Any:
+    def stale(self, stream: Stream, column: str, *, since_sync: int) -> list[Any]:
+        """Distinct values of `column` in rows that repeat a code which was renamed elsewhere in `since_sync` or later."""
+
+    def forget_parents(self, stream: str, parents: Sequence[str]) -> None:
+        """Let the next filling ask for these parents again."""
+
         """The greatest value of a column; None where there are no rows."""
 
     def count(self, stream: str) -> int: ...

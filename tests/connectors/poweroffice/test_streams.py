@@ -93,8 +93,8 @@ def test_amounts_are_money_and_rates_prices_and_quantities_are_numbers() -> None
     assert not [name for name in money if re.search("rate|quantity|hours$", name) and name != "budgeted_revenue_hours"]
 
 
-def test_invoice_lines_never_delay_the_rest() -> None:
-    assert [stream.name for stream in STREAMS if stream.deferred] == ["outgoing_invoice_lines"]
+def test_invoice_lines_and_rates_never_delay_the_rest() -> None:
+    assert [stream.name for stream in STREAMS if stream.deferred] == ["currency_rates", "outgoing_invoice_lines"]
 
 
 def test_grades_say_what_can_be_checked() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from tieout.catalog import Column, Grade, How, Kind, Stream
+from tieout.catalog import Column, Grade, How, Kind, Repeated, Rhythm, Stream
 from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, SubledgerProof
 from tieout.connectors.poweroffice.columns import COLUMNS
 
@@ -17,7 +17,18 @@ BALANCE = {"balance": "balanceLastChangedDateTimeOffsetGreaterThan"}
 STOCK = {"stock": "stockOnHandLastChangedDatetimeOffsetGreaterThan"}  # the lower-case t is the vendor's (contract 9.3)
 BALANCED, COUNTED, NOT_CHECKABLE = Grade.BALANCED, Grade.COUNTED, Grade.NOT_CHECKABLE
 WHOLE, NUMBERED, PARENTS, SNAPSHOT = How.WHOLE, How.NUMBERED, How.PARENTS, How.SNAPSHOT
+ALWAYS, MOVED, NIGHTLY, WEEKLY = Rhythm.ALWAYS, Rhythm.MOVED, Rhythm.NIGHTLY, Rhythm.WEEKLY
 NOTHING: dict[str, str] = {}
+# Whose codes other records repeat, by the column that repeats them; renamed, they change there without a stamp.
+CODES = {
+    "department": "departments",
+    "project": "projects",
+    "product": "products",
+    "location": "locations",
+    "dim1": "custom_dimensions",
+    "dim2": "custom_dimensions",
+    "dim3": "custom_dimensions",
+}
 
 
 class Span(Enum):
@@ -67,7 +78,7 @@ def _endpoint(
     number: str | None = None,
     parent: tuple[str, str, Column] | None = None,
     deferred: bool = False,
-    settings: bool = False,
+    rhythm: Rhythm = ALWAYS,
     key_scan: bool = False,
     vanishes: bool = False,
     revised_by: tuple[str, str] | None = None,
@@ -89,13 +100,20 @@ def _endpoint(
         parent_key=parent[1] if parent else "id",
         parent_column=parent[2].name if parent else None,
         deferred=deferred,
-        settings=settings,
+        rhythm=rhythm,
         key_scan=key_scan,
         vanishes=vanishes,
+        repeats=_repeats(tuple(told)),
         revised_by=revised_by,
         grade=grade,
     )
     return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged)
+
+
+def _repeats(columns: tuple[Column, ...]) -> tuple[Repeated, ...]:
+    names = {column.name for column in columns}
+    pairs = [(f"{name}_code", f"{name}_id", stream) for name, stream in CODES.items()]
+    return tuple(Repeated(code, by, stream, code="code") for code, by, stream in pairs if code in names and by in names)
 
 
 # A line carries its parent's Id, since the vendor's lines do not (contract 7.9) or may not (7.16).
@@ -111,14 +129,20 @@ def _list(
     name: str, path: str, schema: str, privilege: str, *, key: str = "id", always: dict[str, str] = NOTHING
 ) -> Endpoint:
     """A short list that changes seldom."""
-    return _endpoint(name, path, schema, privilege, WHOLE, (key,), always=always, settings=True)
+    return _endpoint(name, path, schema, privilege, WHOLE, (key,), always=always, rhythm=WEEKLY)
 
 
 def _settings(
-    name: str, path: str, schema: str, key: tuple[str, ...] = (), privilege: str = "CommonServices"
+    name: str,
+    path: str,
+    schema: str,
+    key: tuple[str, ...] = (),
+    privilege: str = "CommonServices",
+    *,
+    rhythm: Rhythm = WEEKLY,
 ) -> Endpoint:
     """One object, or a list that takes no paging."""
-    return _endpoint(name, path, schema, privilege, WHOLE, key, grade=NOT_CHECKABLE, paged=False, settings=True)
+    return _endpoint(name, path, schema, privilege, WHOLE, key, grade=NOT_CHECKABLE, paged=False, rhythm=rhythm)
 
 
 # fmt: off
@@ -126,54 +150,56 @@ ENDPOINTS = (
     # bookkeeping
     _endpoint("account_transactions", "/AccountTransactions", "AccountTransactionDto", "AccountTransaction",
               grade=BALANCED, span=Span.REQUIRED, windowed=True, window="posting_date", revised_by=_REVERSALS),
-    _endpoint("general_ledger_accounts", "/GeneralLedgerAccounts", "GeneralLedgerAccountDto", "GeneralLedgerAccount", WHOLE),
+    _endpoint("general_ledger_accounts", "/GeneralLedgerAccounts", "GeneralLedgerAccountDto", "GeneralLedgerAccount", WHOLE,
+              rhythm=MOVED),
     _list("vat_codes", "/VatCodes", "VatCodeDto", "CommonServices", always={"includeExpired": "true"}),
     _list("currencies", "/Currencies", "CurrencyDto", "CommonServices", key="code"),
     _endpoint("currency_rates", "/CurrencyRates", "CurrencyRateDto", "CommonServices", SNAPSHOT, ("currency_code", "date"),
-              grade=NOT_CHECKABLE, parent=_CURRENCY, paged=False),
-    _settings("financial_settings", "/FinancialSettings", "FinancialSettingsDto"),
+              grade=NOT_CHECKABLE, parent=_CURRENCY, paged=False, deferred=True, rhythm=NIGHTLY),
+    _settings("financial_settings", "/FinancialSettings", "FinancialSettingsDto", rhythm=NIGHTLY),
     _settings("organization_settings", "/OrganizationSettings", "OrganizationSettingDto"),
     _settings("vat_settings", "/VatSettings", "VatSettingsDto"),
-    _settings("lock_date_settings", "/LockDateSettings", "LockDateSettingsDto"),
+    _settings("lock_date_settings", "/LockDateSettings", "LockDateSettingsDto", rhythm=NIGHTLY),
     _list("sub_ledger_number_series", "/SubLedgerNumberSeries", "SubLedgerNumberSeriesDto", "CommonServices"),
     _list("locations", "/Locations", "LocationDto", "Location"),
-    _endpoint("custom_dimensions", "/CustomDimensions", "CustomDimensionDto", "CustomDimension", key_scan=True),
+    _endpoint("custom_dimensions", "/CustomDimensions", "CustomDimensionDto", "CustomDimension", key_scan=True, rhythm=NIGHTLY),
     _settings("custom_dimension_settings", "/CustomDimensionSettings", "CustomDimensionSettingsDto",
               ("ordinal",), "CustomDimension"),
-    _endpoint("trial_balances", "/TrialBalance", "TrialBalanceLineDto", "TrialBalance", SNAPSHOT, ("date", "account_id"),
-              grade=NOT_CHECKABLE),
+    _endpoint("trial_balances", "/TrialBalance", "TrialBalanceLineDto", "TrialBalance", SNAPSHOT, ("account_id",),
+              grade=NOT_CHECKABLE, rhythm=MOVED),
     # accounts receivable
     _endpoint("customers", "/Customers", "CustomerDto", "Customer", key_scan=True),
-    _endpoint("contact_persons", "/ContactPersons", "ContactPersonDto", "ContactPerson Customer Supplier", key_scan=True),
-    _endpoint("contact_groups", "/ContactGroups", "ContactGroupDto", "ContactGroup", key_scan=True),
+    _endpoint("contact_persons", "/ContactPersons", "ContactPersonDto", "ContactPerson Customer Supplier", key_scan=True,
+              rhythm=NIGHTLY),
+    _endpoint("contact_groups", "/ContactGroups", "ContactGroupDto", "ContactGroup", key_scan=True, rhythm=NIGHTLY),
     _list("payment_terms", "/PaymentTerms", "PaymentTermDto", "CommonServices"),
     _list("delivery_terms", "/DeliveryTerms", "DeliveryTermDto", "CommonServices"),
     _endpoint("customer_ledger_entries", "/Customerledger/Statement", "CustomerLedgerEntryDto", "CustomerLedger",
               grade=BALANCED, span=Span.WHOLE),
     _endpoint("customer_balances", "/Customerledger/CustomerBalances", "CustomerBalanceDto", "CustomerLedger",
-              SNAPSHOT, ("date", "customer_id"), grade=NOT_CHECKABLE),
+              SNAPSHOT, ("customer_id",), grade=NOT_CHECKABLE, rhythm=MOVED),
     # accounts payable
     _endpoint("suppliers", "/Suppliers", "SupplierDto", "Supplier", key_scan=True),
     _endpoint("supplier_ledger_entries", "/Supplierledger/Statement", "SupplierLedgerEntryDto", "SupplierLedger",
               grade=BALANCED, span=Span.WHOLE),
     _endpoint("supplier_balances", "/Supplierledger/SupplierBalances", "SupplierBalanceDto", "SupplierLedger",
-              SNAPSHOT, ("date", "supplier_id"), grade=NOT_CHECKABLE),
+              SNAPSHOT, ("supplier_id",), grade=NOT_CHECKABLE, rhythm=MOVED),
     # invoices and orders
     _endpoint("outgoing_invoices", "/OutgoingInvoices", "OutgoingInvoiceDto", "OutgoingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED),
     _endpoint("outgoing_invoice_lines", "/OutgoingInvoices/{parent}/Lines", "OutgoingInvoiceLineDto", "OutgoingInvoice",
               PARENTS, grade=NOT_CHECKABLE, parent=_INVOICE, deferred=True),
     _endpoint("incoming_invoices", "/IncomingInvoices", "IncomingInvoiceListItemDto", "IncomingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED),
     _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True, vanishes=True),
     _endpoint("sales_order_lines", "/SalesOrders/{parent}/Lines", "SalesOrderLineDto", "SalesOrders",
               PARENTS, grade=NOT_CHECKABLE, parent=_ORDER),
     _list("branding_themes", "/BrandingThemes", "BrandingThemeDto", "CommonServices"),
     # projects, products, departments
     _endpoint("projects", "/Projects", "ProjectDto", "Project", key_scan=True),
-    _endpoint("employees", "/Employees", "EmployeeDto", "Employee", only=_NAMES, key_scan=True),
+    _endpoint("employees", "/Employees", "EmployeeDto", "Employee", only=_NAMES, key_scan=True, rhythm=NIGHTLY),
     _endpoint("products", "/Products", "ProductDto", "Product", changes=CHANGED | STOCK, key_scan=True),
-    _endpoint("product_groups", "/ProductGroups", "ProductGroupDto", "Product", key_scan=True),
+    _endpoint("product_groups", "/ProductGroups", "ProductGroupDto", "Product", key_scan=True, rhythm=NIGHTLY),
     _endpoint("departments", "/Departments", "DepartmentDto", "Department", key_scan=True),
 )
 # fmt: on

@@ -12,6 +12,7 @@ from tieout.catalog import Column, How, Page, Stream
 from tieout.warehouse.base import DoesNotFitError, Loaded, Scope
 from tieout.warehouse.duckdb import casts, tables
 from tieout.warehouse.duckdb.file import Connection
+from tieout.warehouse.duckdb.missing import confirm
 from tieout.warehouse.duckdb.tables import TYPES, quoted
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class DuckDBLoading:
         self._noise = self._count("select coalesce(sum(_noise), 0) from staged")
         self._keep_last_of_each_key()
         with self._store.warehouse.writing(self._connection):
-            new, changed, removed = apply(self._store, self._connection, self._stream, self._sync, scope)
+            new, changed, removed, missing = apply(self._store, self._connection, self._stream, self._sync, scope)
             self._store.keep_cursors(self._connection, self._stream.name, self._sync, cursors or {})
             if self._stream.how is How.PARENTS or scope.parents:
                 self._store.keep_answered(self._connection, self._stream.name, self._sync, scope)
@@ -70,6 +71,7 @@ class DuckDBLoading:
 
     def _read(self, page: Page) -> list[str]:
         """Bring a page in as records of JSON text; give the keys that no column declares."""
+            missing=missing,
         read = f"read_json_objects(?, format = 'array', maximum_object_size = {_RECORD_BYTES})"
         try:
             self._connection.execute(
@@ -160,8 +162,10 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def apply(store: DuckDBStore, connection: Connection, stream: Stream, sync: int, scope: Scope) -> tuple[int, int, int]:
-    """Make `arrived` the truth within the scope: how many rows are new, changed, removed. Inside a transaction.
+def apply(
+    store: DuckDBStore, connection: Connection, stream: Stream, sync: int, scope: Scope
+) -> tuple[int, int, int, int]:
+    """Make `arrived` the truth within the scope: how many rows are new, changed, removed, missing. Inside a transaction.
 
     Rows that really differ move to the versions; rows read again unchanged keep their `_sync_id`.
     """
@@ -186,10 +190,11 @@ def apply(store: DuckDBStore, connection: Connection, stream: Stream, sync: int,
     inserted = connection.execute(
         f"insert into {table} ({listed}, _source_id, _sync_id) select {listed}, ?, ? from arrived a "
         f"where not exists (select 1 from {table} t where t._source_id = ? and {tables.same_key(stream, 't', 'a')})",
+    missing = confirm(store, connection, stream, sync) if scope.twice else 0
         [store.source_id, sync, store.source_id],
     ).fetchone()
     _refuse_doubles(store, connection, stream)
-    return (int(inserted[0]) if inserted else 0) - changed, changed, removed
+    return (int(inserted[0]) if inserted else 0) - changed, changed, removed, missing
 
 
 def set_aside(

@@ -12,6 +12,7 @@ from tieout.warehouse.base import EMPTY_SCAN, Scanned
 from tieout.warehouse.duckdb import tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.loading import DuckDBLoading, set_aside
+from tieout.warehouse.duckdb.missing import confirm
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.store import DuckDBStore
@@ -37,20 +38,21 @@ class DuckDBScanning:
         """See `base.Scanning.commit`."""
         store, stream, connection = self._store, self._stream, self._connection
         with store.warehouse.writing(connection):
-            connection.execute(self._unseen(), [store.source_id])
-            missing = self._number("select count(*) from unseen")
+            connection.execute(self._lacking(), [store.source_id])
+            missing = self._number("select count(*) from gone")
             if self._is_unconfirmed_emptiness(missing):
                 store.keep_cursors(connection, stream.name, self._sync, {EMPTY_SCAN: str(self._sync)})
                 return Scanned(seen=0, missing=missing, removed=0)
-            removed = self._remove_twice_unseen()
+            confirm(store, connection, stream, self._sync, is_confirmed=not self._loading.rows)
+            removed = set_aside(store, connection, stream, self._sync, "gone", deleted=True)
             self._remember(cursors or {})
             store.refresh_stream(connection, stream, touched=removed > 0)
         return Scanned(seen=self._loading.rows, missing=missing - removed, removed=removed)
 
-    def _unseen(self) -> str:
+    def _lacking(self) -> str:
         stream = self._stream
         return (
-            f"create or replace temp table unseen as select {tables.key(stream, 't')} as key "
+            f"create or replace temp table gone as select {tables.key(stream, 't')} as key "
             f"from {tables.table(self._store.connector, stream.name)} t where t._source_id = ? "
             f"and not exists (select 1 from staged a where {tables.same_key(stream, 't', 'a')})"
         )
@@ -62,24 +64,10 @@ class DuckDBScanning:
         earlier = self._store.cursors(self._stream.name).get(EMPTY_SCAN)
         return earlier is None or (int(earlier) >= self._sync and not self._stream.vanishes)
 
-    def _remove_twice_unseen(self) -> int:
-        confirmed = "select key from tieout.missing_keys where source_id = ? and stream = ?"
-        everything = (
-            "select key from unseen" if not self._loading.rows else f"{confirmed} and key in (select key from unseen)"
-        )
-        values = [self._store.source_id, self._stream.name] if self._loading.rows else []
-        self._connection.execute(f"create or replace temp table gone as {everything}", values)
-        return set_aside(self._store, self._connection, self._stream, self._sync, "gone", deleted=True)
-
     def _remember(self, cursors: Mapping[str, str]) -> None:
-        mine = [self._store.source_id, self._stream.name]
-        self._connection.execute("delete from tieout.missing_keys where source_id = ? and stream = ?", mine)
         self._connection.execute(
-            "insert into tieout.missing_keys select ?, ?, key, ? from unseen where key not in (select key from gone)",
-            [*mine, self._sync],
-        )
-        self._connection.execute(
-            "delete from tieout.cursors where source_id = ? and stream = ? and kind = ?", [*mine, EMPTY_SCAN]
+            "delete from tieout.cursors where source_id = ? and stream = ? and kind = ?",
+            [self._store.source_id, self._stream.name, EMPTY_SCAN],
         )
         self._store.keep_cursors(self._connection, self._stream.name, self._sync, cursors)
 

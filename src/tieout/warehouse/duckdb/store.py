@@ -179,6 +179,28 @@ class DuckDBStore:
 
     def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
         """See `base.SourceStore.remove_orphans`."""
+    def stale(self, stream: Stream, column: str, *, since_sync: int) -> list[Any]:
+        """See `base.SourceStore.stale`."""
+        found: set[Any] = set()
+        for told in stream.repeats:
+            rows = self._all(
+                f"select distinct t.{quoted(column)} from {self._table(stream.name)} t join {self._table(told.stream)} m "
+                f"on m._source_id = t._source_id and m.{quoted(told.key)} = t.{quoted(told.by)} "
+                f"where t._source_id = ? and m._sync_id >= ? and t.{quoted(told.column)} is distinct from m.{quoted(told.code)}",
+                [self.source_id, since_sync],
+            )
+            found.update(value for (value,) in rows)
+        return sorted(found)
+
+    def forget_parents(self, stream: str, parents: Sequence[str]) -> None:
+        """See `base.SourceStore.forget_parents`."""
+        with self.warehouse.writing() as connection:
+            connection.execute(
+                "delete from tieout.answered_parents where source_id = ? and stream = ? "
+                "and list_contains(?::varchar[], parent)",
+                [self.source_id, stream, list(parents)],
+            )
+
         if stream.parent_column is None:
             return 0
         with self.warehouse.writing() as connection:
