@@ -188,13 +188,13 @@ class Reader(Protocol):
     def throttled(self) -> int:
         """Answers 429 since opening."""
 
+    def greet(self) -> None:
+        """Make sure that we are let in and learn the source's clock, by one request at most. Raises ConnectorError."""
+
     def company(self) -> Company:
         """Who this is and what may be read. Raises ConnectorError."""
 
     def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
-    def greet(self) -> None:
-        """Make sure that we are let in and learn the source's clock, by one request at most. Raises ConnectorError."""
-
         """Pages of one question, spooled into the folder `spool` (which exists). Ends when the source has no more.
 
         Raises NotPermittedError for a stream that this company does not open to us, other ConnectorErrors else.
