@@ -15,21 +15,34 @@ from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
 from tieout.connectors.bodies import CutOffError
 from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import ATTEMPTS, Answer, Call, Http, Meter
+from tieout.connectors.turns import Claim, Priority
 
 ROWS = [{"Id": 1, "Name": "Blåbær AS"}, {"Id": 2, "Name": "]"}]
 
 
 class NoLimit:
-    """Counts turns, remembers what was pushed back."""
+    """Counts turns, remembers what became of them. It is its own turn."""
 
     def __init__(self) -> None:
-        self.taken = 0
+        self.claims: list[Claim] = []
+        self.happened: list[str] = []
         self.pushed: list[float] = []
 
-    def take(self, *, urgent: bool = False, patience: float = 0) -> None:
-        self.taken += 1
+    @property
+    def taken(self) -> int:
+        return len(self.claims)
 
-    def push_back(self, seconds: float) -> None:
+    def take(self, claim: Claim, *, patience: float) -> NoLimit:
+        self.claims.append(claim)
+        return self
+
+    def wait(self) -> None:
+        self.happened.append("waited")
+
+    def sent(self) -> None:
+        self.happened.append("sent")
+
+    def refused(self, seconds: float) -> None:
         self.pushed.append(seconds)
 
 
@@ -245,3 +258,22 @@ def test_a_wait_that_is_longer_than_a_calls_patience_is_left_to_another_time(htt
     with fake_server(lambda _: busy) as server, pytest.raises(TryLaterError, match="slow down"):
         http.send(Call(method="GET", url=f"{server.url}/rows", patience=20), Meter())
     assert len(server.asked) == 1
+
+
+def test_a_turn_is_waited_for_and_told_once_a_request_whoever_it_is_for(http: Http, limit: NoLimit) -> None:
+    claim = Claim("a data source", Priority.FILL)
+    with fake_server(lambda _: Reply.of(ROWS)) as server:
+        for _ in range(2):
+            ask(http, server, meter=Meter(claim))
+    assert limit.claims == [claim, claim]
+    assert limit.happened == ["waited", "sent"] * 2
+
+
+def test_a_turn_is_waited_for_with_the_connection_open_so_that_who_finds_nobody_uses_none(
+    http: Http, limit: NoLimit
+) -> None:
+    with fake_server(lambda _: Reply.of(ROWS)) as server:
+        url = server.url
+    with pytest.raises(TryLaterError):
+        http.send(Call(method="GET", url=f"{url}/rows", patience=0.1), Meter())
+    assert limit.happened == []

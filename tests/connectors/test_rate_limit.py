@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tieout.connectors.errors import TryLaterError
-from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
+from tieout.connectors.rate_limit import PER_SECOND, RateLimiter, Turn
+from tieout.connectors.turns import EVEN, SOMEBODY, Claim, Priority
 
 CALLER = """
 import sys, time
@@ -20,9 +23,25 @@ limiter = RateLimiter(Path(sys.argv[1]), "a-key")
 sys.stdin.readline()
 until = time.time() + float(sys.argv[2])
 while time.time() < until:
-    limiter.take()
+    turn = limiter.take()
+    turn.wait()
     print(time.time(), flush=True)
+    turn.sent()
 """
+
+
+def use(limiter: RateLimiter, claim: Claim = SOMEBODY) -> Turn:
+    turn = limiter.take(claim)
+    turn.wait()
+    turn.sent()
+    return turn
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 def most_in_a_second(moments: list[float]) -> int:
@@ -47,59 +66,71 @@ def test_processes_share_one_limit_fairly_and_never_exceed_ten_in_a_sliding_seco
 
 def test_first_call_waits_for_nobody_and_the_next_ones_are_spaced(tmp_path: Path) -> None:
     limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=20)
-    started = time.monotonic()
-    limiter.take()
-    assert time.monotonic() - started < 0.04
-    for _ in range(4):
-        limiter.take()
-    assert time.monotonic() - started >= 0.19
+    moments = [use(limiter).moment for _ in range(5)]
+    assert moments[0] <= time.time()
+    assert moments[-1] - moments[0] >= 4 * EVEN / 20 - 0.001
 
 
 def test_where_a_person_waits_the_call_overtakes_those_that_do_not(tmp_path: Path) -> None:
     limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=20)
     order: list[str] = []
 
-    def patient(_: int) -> None:
-        limiter.take()
+    def patient(number: int) -> None:
+        use(limiter, Claim(str(number % 3)))
         order.append("patient")
 
     with ThreadPoolExecutor(20) as threads:
         waiting = [threads.submit(patient, number) for number in range(20)]
         waiting[0].result()
-        limiter.take(urgent=True)
-        order.append("urgent")
-    assert order.index("urgent") <= 4
+        use(limiter, Claim("a person's", Priority.PERSON))
+        order.append("person")
+    assert order.index("person") <= 6  # those already called are not overtaken
+
+
+def test_threads_of_a_company_in_its_first_sync_leave_turns_to_another_ones_hourly_sync(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=40)
+    order: list[str] = []
+
+    def call(claim: Claim) -> None:
+        use(limiter, claim)
+        order.append(claim.who)
+
+    with ThreadPoolExecutor(42) as threads:
+        first = [threads.submit(call, Claim("first", Priority.HEAVY)) for _ in range(36)]
+        first[0].result()
+        hourly = [threads.submit(call, Claim("hourly", Priority.FRESH)) for _ in range(6)]
+        for one in hourly:
+            one.result()
+        assert order.count("first") < 30
 
 
 def test_keys_do_not_wait_for_each_other(tmp_path: Path) -> None:
-    slow = RateLimiter(tmp_path / "limits.db", "one", per_second=0.1)
-    slow.take()
+    use(RateLimiter(tmp_path / "limits.db", "one", per_second=0.1))
     started = time.monotonic()
-    RateLimiter(tmp_path / "limits.db", "other", per_second=0.1).take()
-    assert time.monotonic() - started < 1
+    use(RateLimiter(tmp_path / "limits.db", "other", per_second=0.1))
+    assert time.monotonic() - started < 5
 
 
 def test_after_a_refusal_everybody_with_the_key_waits(tmp_path: Path) -> None:
-    refused = RateLimiter(tmp_path / "limits.db", "a-key")
-    refused.take()
-    refused.push_back(0.5)
+    use(RateLimiter(tmp_path / "limits.db", "a-key")).refused(0.5)
     started = time.monotonic()
-    RateLimiter(tmp_path / "limits.db", "a-key").take()
+    use(RateLimiter(tmp_path / "limits.db", "a-key"))
     assert time.monotonic() - started >= 0.45
 
 
-def test_a_clock_set_back_does_not_stop_all_calls_for_ever(tmp_path: Path) -> None:
-    limiter = RateLimiter(tmp_path / "limits.db", "a-key")
-    limiter.take()
-    limiter._database.execute("update limits set next = next + 86400")
-    started = time.monotonic()
-    limiter.take()
-    assert time.monotonic() - started < 1
+def test_after_a_refusal_nobody_uses_the_turn_that_was_reserved_before(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=1)
+    turn = use(limiter)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(limiter.take)  # reserves a moment in 0.8 s
+        wait_until(lambda: limiter._reserved is not None)
+        turn.refused(2)
+        assert waiting.result().moment >= turn.moment + 2
 
 
 def test_the_file_does_not_hold_the_key(tmp_path: Path) -> None:
     limiter = RateLimiter(tmp_path / "limits.db", "a-very-secret-key")
-    limiter.take()
+    use(limiter)
     limiter.close()
     assert all(b"a-very-secret-key" not in file.read_bytes() for file in tmp_path.iterdir())
 
@@ -120,5 +151,23 @@ def test_who_has_little_patience_does_not_wait_for_a_turn_that_is_far_away(tmp_p
     limiter = RateLimiter(tmp_path / "limits.db", "a-key")
     limiter.push_back(60)
     with pytest.raises(TryLaterError, match="slow down"):
-        limiter.take(urgent=True, patience=20)
+        limiter.take(patience=20)
     limiter.close()
+
+
+def test_who_waits_in_line_gives_up_when_its_patience_ends(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=1)
+    use(limiter)
+    with ThreadPoolExecutor(2) as threads:
+        patient = threads.submit(limiter.take)
+        wait_until(lambda: limiter._reserved is not None)
+        impatient = threads.submit(limiter.take, Claim("fill", Priority.FILL), patience=0.1)
+        with pytest.raises(TryLaterError):
+            impatient.result()
+        assert patient.result().moment > 0
+
+
+def test_a_file_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "limits.db") as database:
+        database.execute("create table limits (key text primary key, next real not null) without rowid")
+    use(RateLimiter(tmp_path / "limits.db", "a-key"))

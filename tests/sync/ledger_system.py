@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.toy import ToyConnector, ToyReader, ToySystem
 from tieout.catalog import Column, Grade, How, Kind, Rhythm, Stream
-from tieout.connectors.base import SOMEBODY, Calendar, Claim, LedgerProof, Names, Proof, Secret, SubledgerProof
+from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, Secret, SubledgerProof
 
 K = Kind
 POSTINGS = Stream(

@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Protocol
 
 from tieout.catalog import Ask, Page, Stream
+from tieout.connectors.turns import SOMEBODY, Claim, Priority
+from tieout.connectors.usage import Used
+
+__all__ = ["SOMEBODY", "Claim", "Priority", "Used"]  # what a reader is opened for, and what that amounted to
 
 
 class Approval(StrEnum):
@@ -227,10 +231,11 @@ class Connector(Protocol):
     def onboarding(self) -> Onboarding:
         """The handshake. Only for `Approval.REDIRECT`."""
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> Reader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> Reader:
         """Open a company's books with the key its approval gave. `company` (organisation number) names it in errors.
 
         `hurried`: somebody waits, so all calls together give up with TryLaterError after about 20 seconds.
+        `claim`: for whom and what, where companies share a limit.
         """
 
     def where_to_end(self) -> str:

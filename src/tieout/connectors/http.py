@@ -22,6 +22,7 @@ import stamina
 
 from tieout.connectors.bodies import CutOffError, write_array
 from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
+from tieout.connectors.turns import SOMEBODY, Claim
 
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte, not of the whole answer
 ATTEMPTS = 7
@@ -32,9 +33,18 @@ SHORTEST_TIMEOUT = 0.1  # of a call that was begun at the end of its patience
 DEFAULT_RETRY_AFTER = 1.0  # where a 429 does not say (contract 11.14)
 
 
+class Turn(Protocol):
+    """Leave to send one request: see `rate_limit.Turn`."""
+
+    def wait(self) -> None: ...
+    def sent(self) -> None: ...
+    def refused(self, seconds: float) -> None: ...
+
+
 class Limit(Protocol):
-    def take(self, *, urgent: bool = False, patience: float = RETRY_SECONDS) -> None: ...
-    def push_back(self, seconds: float) -> None: ...
+    """Who gives turns: see `rate_limit.RateLimiter`."""
+
+    def take(self, claim: Claim, *, patience: float) -> Turn: ...
 
 
 class Patience:
@@ -49,9 +59,10 @@ class Patience:
 
 
 class Meter:
-    """What one reader's calls amounted to, and the other side's clock. Thread-safe."""
+    """On whose behalf one reader calls, what its calls amounted to, and the other side's clock. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, claim: Claim = SOMEBODY) -> None:
+        self.claim = claim
         self._lock = threading.Lock()
         self._clock: tuple[datetime, float] | None = None
         self.requests = 0
@@ -76,7 +87,7 @@ class Meter:
 class Call:
     """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array.
 
-    `urgent`: it goes before the others. `patience` are the seconds that it may take with all its retries.
+    `patience` are the seconds that it may take with all its retries.
     """
 
     method: str
@@ -85,7 +96,6 @@ class Call:
     params: Mapping[str, str] = field(repr=False, default_factory=dict)
     body: bytes | None = field(repr=False, default=None)
     spool: Path | None = None
-    urgent: bool = False
     patience: float = RETRY_SECONDS
 
 
@@ -150,7 +160,7 @@ class Http:
         self._client.close()
 
     def _send_once(self, call: Call, meter: Meter, patience: Patience) -> Answer:
-        self._limit.take(urgent=call.urgent, patience=patience.left)
+        turn = self._limit.take(meter.claim, patience=patience.left)
         counted = False
         try:
             with self._client.stream(
@@ -160,10 +170,11 @@ class Http:
                 params=call.params,
                 content=call.body,
                 timeout=self._timeout(call, patience),
+                extensions={"trace": partial(_at_its_turn, turn)},
             ) as response:
                 meter.count(response.status_code, _date(response.headers))
                 counted = True
-                self._refuse_busy(response)
+                _refuse_busy(response, turn)
                 return _receive(response, call.spool)
         except httpx2.TimeoutException as error:
             raise TryLaterError("The accounting system did not answer in time.") from error
@@ -181,17 +192,25 @@ class Http:
         longest = max(SHORTEST_TIMEOUT, min(call.patience / 2, patience.left))
         return httpx2.Timeout(min(usual.read or longest, longest), connect=min(usual.connect or longest, longest))
 
-    def _refuse_busy(self, response: httpx2.Response) -> None:
-        status = response.status_code
-        if status == 429:
-            pause = _retry_after(response.headers) or DEFAULT_RETRY_AFTER
-            self._limit.push_back(pause)
-            raise TryLaterError("The accounting system asks us to slow down.", retry_after_seconds=pause)
-        if status >= 500:
-            seconds = _retry_after(response.headers)
-            raise TryLaterError(
-                f"The accounting system has a fault of its own ({status}).", retry_after_seconds=seconds
-            )
+
+def _at_its_turn(turn: Turn, step: str, _: Mapping[str, Any]) -> None:
+    """Called by the HTTP client at each step: the turn is waited for with the connection open, so that a handshake
+    can't make a request arrive late, and ends when the request has been written."""
+    if step.endswith("send_request_headers.started"):
+        turn.wait()
+    elif step.endswith("send_request_body.complete"):
+        turn.sent()
+
+
+def _refuse_busy(response: httpx2.Response, turn: Turn) -> None:
+    status = response.status_code
+    if status == 429:
+        pause = _retry_after(response.headers) or DEFAULT_RETRY_AFTER
+        turn.refused(pause)
+        raise TryLaterError("The accounting system asks us to slow down.", retry_after_seconds=pause)
+    if status >= 500:
+        seconds = _retry_after(response.headers)
+        raise TryLaterError(f"The accounting system has a fault of its own ({status}).", retry_after_seconds=seconds)
 
 
 def _pause(patience: Patience, error: Exception) -> bool | float:

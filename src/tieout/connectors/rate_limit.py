@@ -1,42 +1,55 @@
 """One limit for all who use one key: threads, processes and companies take their turns from one row of a small database.
 
-The generic cell rate algorithm: each call reserves the next free slot with one UPDATE, then sleeps until it. Nobody polls,
-so nobody starves. The database holds a hash of the key, never the key.
+Within a process everybody stands in one line (`turns.Line`); its first reserves the next moment in the row (`turns.Turns`).
+A process holds one reservation at most, so processes share evenly. The database holds a hash of the key, never the key.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import stamina
 
 from tieout.connectors.errors import TryLaterError
+from tieout.connectors.turns import LONGEST_PAUSE_SECONDS, SOMEBODY, Claim, Line, Turns, Waiting
+from tieout.connectors.usage import CREATE as CREATE_USED
+from tieout.connectors.usage import KEEP_SECONDS, Used, forget_used, note_used, used_since
 
-# The vendor allows 10 in a sliding second. 9.8 leaves ten slots 20 ms of room, which requests on their way use up: a refusal
-# in 200 to 450 was measured; 9.5 leaves 52 ms (decision 0006).
-PER_SECOND = 9.5
-# Who wakes later than this sends an eleventh into the second.
-LATE_SECONDS = 0.03
-LATE_ATTEMPTS = 3  # a machine this busy is better slow than stuck
-LONGEST_PAUSE_SECONDS = 300.0
+# The vendor allows 10 in a sliding second; 9.8 leaves 20 ms of room for what happens on the way (decision 0006).
+PER_SECOND = 9.8
+# Who is next leaves the line so long before its moment, time enough to open a connection, and is not overtaken any more.
+LEAD_SECONDS = 0.1
+LATE_SECONDS = 0.5  # a reservation that lies so far back is given up: its place may be someone else's by now
 
-_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
-_CREATE = "create table if not exists limits (key text primary key, next real not null) without rowid"
-# A row far in the future means that the machine's clock was set back: it is forgotten.
-_RESERVE = f"""
-insert into limits (key, next) values (:key, {_NOW} + :interval)
-on conflict (key) do update
-set next = case when next > {_NOW} + :longest then {_NOW} else max(next, {_NOW}) end + :interval
-returning next - :interval
-"""  # noqa: S608 - only constants of ours
-_PUSH = f"""
-insert into limits (key, next) values (:key, {_NOW} + :seconds)
-on conflict (key) do update set next = max(next, {_NOW} + :seconds)
-"""  # noqa: S608 - only constants of ours
+_CREATE = "create table if not exists turns (key text primary key, numbers text not null) without rowid"
+
+
+class Turn:
+    """Leave for one request: `wait` until its moment, write it, and say `sent` at once."""
+
+    def __init__(self, limiter: RateLimiter, claim: Claim, place: int, moment: float) -> None:
+        self.claim, self.place, self.moment = claim, place, moment
+        self._limiter = limiter
+
+    def wait(self) -> None:
+        """Sleep until the moment has come."""
+        time.sleep(max(0.0, self.moment - time.time()))
+
+    def sent(self) -> None:
+        """The request is on its way now. Counted, and the ten of the next second are measured from here."""
+        self._limiter.note_sent(self)
+
+    def refused(self, seconds: float) -> None:
+        """The other side refused it: let nobody take a new turn for a while."""
+        self._limiter.push_back(seconds, self.claim)
 
 
 class RateLimiter:
@@ -45,48 +58,134 @@ class RateLimiter:
     def __init__(self, path: Path, key: str, *, per_second: float = PER_SECOND) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._key = hashlib.sha256(key.encode()).hexdigest()
-        self._interval = 1 / per_second
-        self._lock = threading.Lock()
-        self._patient = threading.Lock()
+        self._per_second = per_second
+        self._guard = threading.Lock()
+        self._line = Line()
+        self._calls: dict[Waiting, threading.Event] = {}
+        self._reserved: tuple[int, float] | None = None
         self._database = _open(path)
+        self._forgotten_at = 0.0
 
-    def take(self, *, urgent: bool = False, patience: float = LONGEST_PAUSE_SECONDS) -> None:
-        """Wait for a turn. Where a person waits it is `urgent`, and overtakes all but the one that each process holds.
+    def take(self, claim: Claim = SOMEBODY, *, patience: float = LONGEST_PAUSE_SECONDS) -> Turn:
+        """Wait in line for a turn, whose moment is then a tenth of a second away at most.
 
-        Raises TryLaterError at once where the turn would come later than in `patience` seconds.
+        Raises TryLaterError where it would come later than in `patience` seconds, at once where that is known at once.
         """
-        if urgent:
-            self._take(patience)
-            return
-        with self._patient:
-            self._take(patience)
+        until = time.time() + patience
+        with self._guard:
+            if self._turns().not_before > until:
+                raise _later()
+            waiting, called = self._line.enter(claim), threading.Event()
+            self._calls[waiting] = called
+        turn: Turn | None = None
+        try:
+            while turn is None:
+                turn = self._try(waiting, called, until)
+        finally:
+            self._step_out(waiting, served=turn is not None)
+        return turn
 
-    def _take(self, patience: float) -> None:
-        """A turn that was slept through is given up, so that late calls don't crowd the next ones."""
-        for _ in range(LATE_ATTEMPTS):
-            slot = self._reserve()
-            if slot - time.time() > patience:
-                raise TryLaterError("The accounting system asks us to slow down.")
-            time.sleep(max(0.0, slot - time.time()))
-            if time.time() - slot < LATE_SECONDS:
-                return
+    def push_back(self, seconds: float, claim: Claim = SOMEBODY) -> None:
+        """Let nobody take a new turn for a while: the other side refused a request of `claim`."""
+        with self._guard:
+            with self._changing() as turns:
+                turns.refuse(time.time(), seconds)
+            note_used(self._database, self._key, claim, refused=1)
+            self._reserved = None
+            self._call_first()
 
-    def push_back(self, seconds: float) -> None:
-        """Let nobody take a new turn for a while: the other side said so."""
-        with self._lock:
-            pause = min(seconds, LONGEST_PAUSE_SECONDS / 2)
-            self._database.execute(_PUSH, {"key": self._key, "seconds": pause})
+    def note_sent(self, turn: Turn) -> None:
+        """A request was written."""
+        with self._guard:
+            now = time.time()
+            with self._changing() as turns:
+                turns.sent(turn.place, now)
+                note_used(self._database, self._key, turn.claim, requests=1)
+            if now - self._forgotten_at > KEEP_SECONDS / 24:
+                self._forgotten_at = now
+                forget_used(self._database)
+
+    def used(self, since: datetime) -> list[Used]:
+        """Requests since a moment, by whom and what for; nothing older than a week is kept."""
+        with self._guard:
+            return used_since(self._database, self._key, since)
 
     def close(self) -> None:
-        with self._lock:
+        with self._guard:
             self._database.close()
 
-    def _reserve(self) -> float:
-        """The time of our slot, in seconds since 1970, by this machine's clock."""
-        asked = {"key": self._key, "interval": self._interval, "longest": LONGEST_PAUSE_SECONDS}
-        with self._lock:
-            row = self._database.execute(_RESERVE, asked).fetchone()
-        return float(row[0])
+    def _try(self, waiting: Waiting, called: threading.Event, until: float) -> Turn | None:
+        """A turn if it is ours and near; else None, after having waited for what may change that."""
+        with self._guard:
+            now = time.time()
+            first = self._line.first is waiting
+            place, moment = self._reservation(now) if first else (0, now)
+            if now >= until or moment > until:
+                raise _later()
+            if first and moment - now <= LEAD_SECONDS:
+                self._reserved = None
+                return Turn(self, waiting.claim, place, moment)
+            called.clear()
+        called.wait(moment - now - LEAD_SECONDS if first else until - now)
+        return None
+
+    def _reservation(self, now: float) -> tuple[int, float]:
+        """The process's own; whoever is first when its moment comes has it."""
+        if self._reserved is None or self._reserved[1] < now - LATE_SECONDS:
+            with self._changing() as turns:
+                self._reserved = turns.reserve(now)
+        return self._reserved
+
+    def _step_out(self, waiting: Waiting, *, served: bool) -> None:
+        with self._guard:
+            self._line.leave(waiting, served=served)
+            del self._calls[waiting]
+            self._call_first()
+
+    def _call_first(self) -> None:
+        if self._line.first is not None:
+            self._calls[self._line.first].set()
+
+    @contextmanager
+    def _changing(self) -> Iterator[Turns]:
+        """The row, ours alone until the block ends."""
+        self._database.execute("begin immediate")
+        try:
+            turns = self._turns()
+            yield turns
+            self._database.execute(
+                "insert into turns values (:key, :numbers) on conflict (key) do update set numbers = :numbers",
+                {"key": self._key, "numbers": json.dumps(turns.as_numbers())},
+            )
+        except BaseException:
+            self._database.execute("rollback")
+            raise
+        self._database.execute("commit")
+
+    def _turns(self) -> Turns:
+        row = self._database.execute("select numbers from turns where key = ?", (self._key,)).fetchone()
+        return Turns.from_numbers(self._per_second, json.loads(row[0])) if row else Turns(self._per_second)
+
+
+class NoLimit:
+    """Lets everybody through at once, where time is not real."""
+
+    def take(self, claim: Claim = SOMEBODY, *, patience: float = 0) -> NoTurn:
+        return NoTurn()
+
+
+class NoTurn:
+    """Leave for one request, now."""
+
+    def wait(self) -> None: ...
+
+    def sent(self) -> None: ...
+
+    def refused(self, seconds: float) -> None: ...
+
+
+def _later() -> TryLaterError:
+    return TryLaterError("The accounting system asks us to slow down.")
 
 
 # SQLite does not wait by itself where several processes turn a new file to write-ahead logging at once.
@@ -99,6 +198,8 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
         database.execute(_CREATE)
+        database.execute(CREATE_USED)
+        database.execute("drop table if exists limits")  # of versions that kept one moment per key
     except sqlite3.OperationalError:
         database.close()
         raise

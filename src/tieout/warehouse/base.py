@@ -48,20 +48,20 @@ class Scope:
 
     The default is complete for nothing (changed rows only). `everything` is the whole stream; `window` spans the
     stream's window column; `on` is one snapshot's date, in the window column too; `parents` are keys as text.
-    """
     `twice`: what the load lacks is only `missing`, and gone when the next complete reading or scan lacks it too.
+    """
 
     everything: bool = False
-    window: Window | None = None
     twice: bool = False
+    window: Window | None = None
     on: date | None = None
     parents: tuple[str, ...] = ()
 
 
 CHANGES = Scope()
 EVERYTHING = Scope(everything=True)
-
 TWICE = Scope(everything=True, twice=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -71,8 +71,8 @@ class Loaded:
     new: int = 0
     changed: int = 0
     removed: int = 0
-    noise: int = 0  # amounts that came with the noise of binary floats, within 1e-9 of four decimals
     missing: int = 0  # were not seen for the first time
+    noise: int = 0  # amounts that came with the noise of binary floats, within 1e-9 of four decimals
     unknown: tuple[str, ...] = ()  # keys of the source that no column declares; their values are in `_extra`
 
     def __add__(self, other: Loaded) -> Loaded:
@@ -81,8 +81,8 @@ class Loaded:
             new=self.new + other.new,
             changed=self.changed + other.changed,
             removed=self.removed + other.removed,
-            noise=self.noise + other.noise,
             missing=other.missing,
+            noise=self.noise + other.noise,
             unknown=tuple(sorted({*self.unknown, *other.unknown})),
         )
 
@@ -291,16 +291,16 @@ class SourceStore(Protocol):
     ) -> list[str]:
         """Keys of the parent's rows not asked yet (`on` that date; or changed since), newest first."""
 
-    def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
-        """Remove rows whose parent is no longer stored. How many there were."""
-
-    def greatest(self, stream: str, column: str) -> Any:
     def stale(self, stream: Stream, column: str, *, since_sync: int) -> list[Any]:
         """Distinct values of `column` in rows that repeat a code which was renamed elsewhere in `since_sync` or later."""
 
     def forget_parents(self, stream: str, parents: Sequence[str]) -> None:
         """Let the next filling ask for these parents again."""
 
+    def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
+        """Remove rows whose parent is no longer stored. How many there were."""
+
+    def greatest(self, stream: str, column: str) -> Any:
         """The greatest value of a column; None where there are no rows."""
 
     def count(self, stream: str) -> int: ...

@@ -15,6 +15,7 @@ from tieout.connectors.base import Secret
 from tieout.connectors.http import Http, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
+from tieout.connectors.rate_limit import NoLimit
 
 INVALID_CLIENT = Reply.of({"error": "invalid_client", "error_description": "Client integration not found."}, 400)
 BAD_SUBSCRIPTION = Reply.of({"statusCode": 401, "message": "Access denied due to invalid subscription key."}, 401)
@@ -22,14 +23,6 @@ KEYS = Keys(application=Secret("application-key"), subscription=Secret("subscrip
 CLIENT_KEY = Secret("client-key")
 
 Answers = dict[str, Callable[[Asked], Reply]]
-
-
-class NoLimit:
-    """Lets everybody through at once."""
-
-    def take(self, *, urgent: bool = False, patience: float = 0) -> None: ...
-
-    def push_back(self, seconds: float) -> None: ...
 
 
 class FakePowerOffice:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.utils import parseaddr
 
 from tieout import __version__, config
-from tieout.connectors.base import Approval, Secret
+from tieout.connectors.base import SOMEBODY, Approval, Claim, Secret, Used
 from tieout.connectors.http import HURRIED_SECONDS, Http, Limit, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PAGE_SIZE, PowerOfficeReader
@@ -41,10 +42,10 @@ class PowerOffice:
         self._page_size = page_size
         subscription = settings.poweroffice_subscription_key
         shared = settings.home / "limits.db"
-        limit = limit or RateLimiter(shared, subscription, per_second=requests_per_second)
+        self._limit = limit or RateLimiter(shared, subscription, per_second=requests_per_second)
         contact = parseaddr(settings.email_from)[1]  # the vendor asks for one (contract 2.1)
         self._http = Http(
-            limit,
+            self._limit,
             user_agent=f"Tieout/{__version__} ({contact})",
             trust_environment=not config.is_loopback(self._url),
         )
@@ -53,7 +54,9 @@ class PowerOffice:
     def onboarding(self) -> PowerOfficeOnboarding:
         return PowerOfficeOnboarding(self._http, self._url, self._keys)
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> PowerOfficeReader:
+    def open(
+        self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY
+    ) -> PowerOfficeReader:
         patience = Patience(HURRIED_SECONDS) if hurried else None
         return PowerOfficeReader(
             self._http,
@@ -64,7 +67,12 @@ class PowerOffice:
             page_size=self._page_size,
             company=company,
             patience=patience,
+            claim=claim,
         )
+
+    def used(self, since: datetime) -> list[Used]:
+        """Requests under this installation's key since a moment, by whom and what for; a week is kept."""
+        return self._limit.used(since) if isinstance(self._limit, RateLimiter) else []
 
     def where_to_end(self) -> str:
         return "In PowerOffice Go, under Settings, Extensions, an administrator can deactivate the extension."

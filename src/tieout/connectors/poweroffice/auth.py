@@ -119,7 +119,7 @@ class Tokens:
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         body = b"grant_type=client_credentials"
-        call = Call(method="POST", url=self._url, headers=headers, body=body, urgent=True, patience=patience)
+        call = Call(method="POST", url=self._url, headers=headers, body=body, patience=patience)
         return self._http.send(call, meter)
 
 

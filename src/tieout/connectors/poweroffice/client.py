@@ -70,13 +70,13 @@ class PowerOfficeReader:
     def close(self) -> None:
         """Connections and tokens belong to the connector; nothing of ours stays open."""
 
-    def company(self) -> Company:
     def greet(self) -> None:
         """A token does; who has one still asks for what is short (contract 2)."""
         self._tokens.get(self._client_key, self._meter, patience=self._left)
         if self._meter.server_time() is None:
             self._object("/ClientIntegrationInformation", ())
 
+    def company(self) -> Company:
         told = self._object("/ClientIntegrationInformation", ())
         settings = self._object("/OrganizationSettings", ("CommonServices",))
         number = organisation_number.normalise(settings.get("OrganizationNumber"))

@@ -72,7 +72,7 @@ class PowerOfficeOnboarding:
         headers = {**self._keys.headers(), "Content-Type": "application/json"}
         body = json.dumps(asked).encode()
         url = f"{self._url}/{step}"
-        call = Call(method="POST", url=url, headers=headers, body=body, urgent=True, patience=HURRIED_SECONDS)
+        call = Call(method="POST", url=url, headers=headers, body=body, patience=HURRIED_SECONDS)
         answer = self._http.send(call, Meter())
         refuse_subscription(answer)
         return answer

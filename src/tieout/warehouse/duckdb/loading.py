@@ -65,13 +65,13 @@ class DuckDBLoading:
             new=new,
             changed=changed,
             removed=removed,
+            missing=missing,
             noise=self._noise,
             unknown=tuple(sorted(self._unknown)),
         )
 
     def _read(self, page: Page) -> list[str]:
         """Bring a page in as records of JSON text; give the keys that no column declares."""
-            missing=missing,
         read = f"read_json_objects(?, format = 'array', maximum_object_size = {_RECORD_BYTES})"
         try:
             self._connection.execute(
@@ -184,13 +184,13 @@ def apply(
         f"and not exists (select 1 from arrived a where {tables.same_key(stream, 't', 'a')})",
         [store.source_id, *values],
     )
+    missing = confirm(store, connection, stream, sync) if scope.twice else 0
     changed = set_aside(store, connection, stream, sync, "changed", deleted=False)
     removed = set_aside(store, connection, stream, sync, "gone", deleted=True)
     listed = ", ".join(names)
     inserted = connection.execute(
         f"insert into {table} ({listed}, _source_id, _sync_id) select {listed}, ?, ? from arrived a "
         f"where not exists (select 1 from {table} t where t._source_id = ? and {tables.same_key(stream, 't', 'a')})",
-    missing = confirm(store, connection, stream, sync) if scope.twice else 0
         [store.source_id, sync, store.source_id],
     ).fetchone()
     _refuse_doubles(store, connection, stream)

@@ -177,8 +177,6 @@ class DuckDBStore:
         )
         return [key for (key,) in found]
 
-    def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
-        """See `base.SourceStore.remove_orphans`."""
     def stale(self, stream: Stream, column: str, *, since_sync: int) -> list[Any]:
         """See `base.SourceStore.stale`."""
         found: set[Any] = set()
@@ -201,6 +199,8 @@ class DuckDBStore:
                 [self.source_id, stream, list(parents)],
             )
 
+    def remove_orphans(self, stream: Stream, sync: int, *, parent: Stream) -> int:
+        """See `base.SourceStore.remove_orphans`."""
         if stream.parent_column is None:
             return 0
         with self.warehouse.writing() as connection:
