@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.catalog import Ask, Column, How, Kind, Page, Stream
-from tieout.connectors.base import Approval, Company, Onboarding, Proof, Secret
+from tieout.connectors.base import SOMEBODY, Approval, Claim, Company, Onboarding, Proof, Secret
 from tieout.connectors.errors import NeedsCompanyError
 
 KEY = "toy-key"
@@ -187,7 +187,7 @@ class ToyConnector:
     def onboarding(self) -> Onboarding:
         raise NotImplementedError("a key is pasted")
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> ToyReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> ToyReader:
         return ToyReader(self.system, key.reveal())
 
     def where_to_end(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.toy import ToyConnector, ToyReader, ToySystem
 from tieout.catalog import Column, Grade, How, Kind, Rhythm, Stream
-from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, Secret, SubledgerProof
+from tieout.connectors.base import SOMEBODY, Calendar, Claim, LedgerProof, Names, Proof, Secret, SubledgerProof
 
 K = Kind
 POSTINGS = Stream(
@@ -251,7 +251,7 @@ class LedgerConnector(ToyConnector):
         self.books = system or books_of_three_years()
         super().__init__(self.books)
 
-    def open(self, key: Secret, *, company: str = "", hurried: bool = False) -> LedgerReader:
+    def open(self, key: Secret, *, company: str = "", hurried: bool = False, claim: Claim = SOMEBODY) -> LedgerReader:
         return LedgerReader(self.system, key.reveal())
 
 

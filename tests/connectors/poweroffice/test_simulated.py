@@ -27,6 +27,7 @@ from tieout.connectors.errors import (
 from tieout.connectors.poweroffice import PowerOffice
 from tieout.connectors.poweroffice.client import PowerOfficeReader
 from tieout.connectors.poweroffice.streams import BY_NAME, STREAMS
+from tieout.connectors.rate_limit import NoLimit
 
 YEAR_END = date(2025, 12, 31)
 
@@ -47,13 +48,13 @@ def clean(simulator: Simulator) -> Iterator[Simulator]:
 @contextmanager
 def connected(simulator: Simulator, home: Path, page_size: int = 5000) -> Iterator[PowerOfficeReader]:
     """A reader of the first company, without the wait for turns."""
-    connector = PowerOffice(settings(home, simulator.url), page_size=page_size, requests_per_second=500)
+    connector = PowerOffice(settings(home, simulator.url), page_size=page_size, limit=NoLimit())
     yield connector.open(Secret(simulator.company()["client_key"]))
 
 
 @pytest.fixture(scope="module")
 def connector(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> PowerOffice:
-    return PowerOffice(settings(tmp_path_factory.mktemp("home"), simulator.url), requests_per_second=500)
+    return PowerOffice(settings(tmp_path_factory.mktemp("home"), simulator.url), limit=NoLimit())
 
 
 @pytest.fixture

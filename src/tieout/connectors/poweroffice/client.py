@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.catalog import Ask, How, Page, Stream
-from tieout.connectors.base import Company, Secret
+from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
 from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens, refuse_subscription
@@ -47,13 +47,14 @@ class PowerOfficeReader:
         page_size: int = PAGE_SIZE,
         company: str = "",
         patience: Patience | None = None,
+        claim: Claim = SOMEBODY,
     ) -> None:
         if not 1 <= page_size <= LARGEST_PAGE_SIZE:
             raise ValueError(f"a page holds 1 to {LARGEST_PAGE_SIZE} rows, not {page_size}")
         self._http, self._tokens, self._keys, self._url = http, tokens, keys, f"{url}/v2"
         self._client_key, self._page_size = client_key, page_size
         self._company, self._patience = company, patience
-        self._meter = Meter()
+        self._meter = Meter(claim)
         self._files = itertools.count(1)
 
     @property
@@ -146,7 +147,7 @@ class PowerOfficeReader:
                 return
 
     def _object(self, path: str, privileges: tuple[str, ...]) -> dict[str, Any]:
-        answer = self._get(path, {}, privileges, urgent=True)
+        answer = self._get(path, {}, privileges)
         found = answer.json() if answer else None
         if not isinstance(found, dict):
             raise UnexpectedAnswerError(f"PowerOffice Go answered {path} with something else than an object.")
@@ -160,11 +161,10 @@ class PowerOfficeReader:
         *,
         spool: Path | None = None,
         may_be_gone: bool = False,
-        urgent: bool = False,
     ) -> Answer | None:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
         url = self._url + path
-        call = Call(method="GET", url=url, headers=self._keys.headers(), params=params, spool=spool, urgent=urgent)
+        call = Call(method="GET", url=url, headers=self._keys.headers(), params=params, spool=spool)
         try:
             return self._judged(call, path, privileges, may_be_gone=may_be_gone)
         except ConnectorError as error:
