@@ -150,6 +150,14 @@ class Simulator:
         told = self._ask("GET", f"/truth/party-balances?org={organisation_number}&date={on}")
         return {kind: {one["number"]: Decimal(one["balance"]) for one in rows} for kind, rows in told.items()}
 
+    def truth_vat(self, organisation_number: str) -> list[dict[str, Any]]:
+        """Each VAT term: from, to, is_returned, codes (code, base, vat) and accounts (account_no, movement)."""
+        return list(self._ask("GET", f"/truth/vat?org={organisation_number}")["terms"])
+
+    def truth_open_items(self, organisation_number: str, on: date | str) -> dict[str, list[dict[str, Any]]]:
+        """By "customer" and "supplier": number, id, amount and balance of each open entry."""
+        return dict(self._ask("GET", f"/truth/open-items?org={organisation_number}&date={on}"))
+
     def truth_counts(self, organisation_number: str) -> dict[str, int]:
         return dict(self._ask("GET", f"/truth/counts?org={organisation_number}"))
 

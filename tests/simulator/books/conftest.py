@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tieout.simulator.books.invent import invent_companies
+from tieout.simulator.books.invent import invent, invent_companies
+from tieout.simulator.books.invented.sizes import SIZES
 from tieout.simulator.books.model import Books
 
 NOW = datetime(2026, 3, 18, 11, 30, tzinfo=UTC)
@@ -30,5 +31,12 @@ def realistic_books() -> Books:
 
 
 @pytest.fixture(scope="session")
-def all_books(tiny_books: Books, demo_books: list[Books], realistic_books: Books) -> list[Books]:
-    return [tiny_books, *demo_books, realistic_books]
+def trade_books() -> dict[str, Books]:
+    """One of each trade, by its key."""
+    return {business.key: invent(business, seed=7, now=NOW).books for business in SIZES["trades"]}
+
+
+@pytest.fixture(scope="session")
+def all_books(tiny_books: Books, trade_books: dict[str, Books], realistic_books: Books) -> list[Books]:
+    """The demo's are among the trades."""
+    return [tiny_books, *trade_books.values(), realistic_books]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx2
@@ -45,6 +46,29 @@ def test_truth_is_text_with_two_decimals_and_no_zeros(simulator: Simulator, org:
     assert told
     assert all(set(one) == {"account_no", "balance"} for one in told)
     assert all(one["balance"][-3] == "." and one["balance"] not in ("0.00", "-0.00") for one in told)
+
+
+def test_truth_of_vat_is_what_the_vat_accounts_moved(simulator: Simulator, api: httpx2.Client, org: str) -> None:
+    terms = simulator.truth_vat(org)
+    assert len(terms) >= 2
+    for term in terms:
+        span = {"fromDate": term["from"], "toDate": term["to"], "accountNos": "2700-2719"}
+        answer = api.get("/AccountTransactions", params=span)
+        moved: dict[int, Decimal] = {}
+        for row in answer.json() if answer.status_code == 200 else []:
+            if row["VoucherType"] != "VatReturns" and row["VoucherNo"]:
+                moved[row["AccountNo"]] = moved.get(row["AccountNo"], Decimal()) + Decimal(str(row["Amount"]))
+        told = {one["account_no"]: Decimal(one["movement"]) for one in term["accounts"]}
+        assert told == {number: amount for number, amount in moved.items() if amount}
+
+
+def test_truth_of_open_items_is_what_the_ledgers_list(simulator: Simulator, api: httpx2.Client, org: str) -> None:
+    for on in ("2026-01-31", NOW.date().isoformat()):
+        truth = simulator.truth_open_items(org, on)
+        for kind in ("Customer", "Supplier"):
+            rows = api.get(f"/{kind}ledger/OpenItems", params={"date": on}).json()
+            told = {(row[f"{kind}AccountNo"], row["Id"]): Decimal(str(row["Balance"])) for row in rows}
+            assert told == {(one["number"], one["id"]): Decimal(one["balance"]) for one in truth[kind.lower()]}
 
 
 def test_clock_moves_on_and_the_books_live(own: Simulator) -> None:

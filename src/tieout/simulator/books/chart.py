@@ -8,6 +8,7 @@ from tieout.simulator.books.model import Account, Books, VatCode
 
 # Account number, name, usual VAT code.
 ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
+    (1100, "Bygninger", None),
     (1200, "Maskiner og anlegg", "1"),
     (1250, "Inventar", "1"),
     (1280, "Kontormaskiner", "1"),
@@ -30,6 +31,7 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (2050, "Annen egenkapital", None),
     (2220, "Lån i bank", None),
     (2240, "Pantelån", None),
+    (2260, "Banklån i euro", None),
     (2400, "Leverandørgjeld", None),
     (2500, "Betalbar skatt", None),
     (2600, "Skattetrekk", None),
@@ -40,12 +42,16 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (2703, "Utgående mva, lav sats", None),
     (2704, "Utgående mva, tjenester fra utlandet", None),
     (2705, "Utgående mva, innførsel", None),
+    (2706, "Utgående mva, innførsel, middels sats", None),
+    (2709, "Utgående mva, tjenester fra utlandet, lav sats", None),
     (2710, "Inngående mva, høy sats", None),
     (2711, "Inngående mva, middels sats", None),
     (2712, "Inngående mva, råfisk", None),
     (2713, "Inngående mva, lav sats", None),
     (2714, "Inngående mva, tjenester fra utlandet", None),
     (2715, "Inngående mva, innførsel", None),
+    (2716, "Inngående mva, innførsel, middels sats", None),
+    (2718, "Inngående mva, tjenester fra utlandet, lav sats", None),
     (2740, "Oppgjørskonto mva", None),
     (2770, "Skyldig arbeidsgiveravgift", None),
     (2780, "Påløpt arbeidsgiveravgift av feriepenger", None),
@@ -54,6 +60,7 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (2930, "Skyldig lønn", None),
     (2940, "Skyldige feriepenger", None),
     (2960, "Påløpte kostnader", None),
+    (2980, "Tilskudd, ennå ikke brukt", None),
     (2990, "Annen kortsiktig gjeld", None),
     (3000, "Salg av varer, avgiftspliktig", "3"),
     (3010, "Salg av mat, middels sats", "31"),
@@ -64,12 +71,16 @@ ACCOUNTS: tuple[tuple[int, str, str | None], ...] = (
     (3200, "Salg, unntatt mva", "6"),
     (3400, "Tilskudd", None),
     (3600, "Leieinntekter", "3"),
+    (3620, "Leieinntekter, bolig", "6"),
     (3900, "Andre driftsinntekter", "3"),
+    (3920, "Medlemskontingent", None),
     (3950, "Purregebyr", "6"),
     (4000, "Innkjøp av materialer", "1"),
     (4300, "Innkjøp av varer for videresalg", "1"),
     (4310, "Innkjøp av råvarer, mat", "11"),
     (4360, "Frakt og toll", "1"),
+    (4380, "Grunnlag ved innførsel", None),
+    (4381, "Motpost til grunnlag ved innførsel", None),
     (4390, "Beholdningsendring varer", None),
     (4500, "Underleverandører", "1"),
     (5000, "Lønn", None),
@@ -129,6 +140,10 @@ VAT_CODES: tuple[tuple[str, str, int, int | None, int | None], ...] = (
     ("12", "Inngående mva, råfisk", 1111, 2712, None),
     ("13", "Inngående mva, lav sats", 1200, 2713, None),
     ("14", "Innførsels-mva betalt, høy sats", 2500, 2715, None),
+    ("15", "Innførsels-mva betalt, middels sats", 1500, 2716, None),
+    ("20", "Kostnad ved innførsel, ingen mva-behandling", 0, None, None),
+    ("21", "Kostnad ved innførsel, høy sats", 0, None, None),
+    ("22", "Kostnad ved innførsel, middels sats", 0, None, None),
     ("3", "Utgående mva, høy sats", 2500, 2700, None),
     ("31", "Utgående mva, middels sats", 1500, 2701, None),
     ("32", "Utgående mva, råfisk", 1111, 2702, None),
@@ -137,11 +152,22 @@ VAT_CODES: tuple[tuple[str, str, int, int | None, int | None], ...] = (
     ("51", "Innenlands omsetning med omvendt avgiftsplikt", 0, None, None),
     ("52", "Utførsel av varer og tjenester", 0, None, None),
     ("6", "Unntatt omsetning", 0, None, None),
+    ("7", "Inntekt uten mva-behandling", 0, None, None),
     ("81", "Innførsel av varer med fradrag, høy sats", 2500, 2705, 2715),
+    ("82", "Innførsel av varer uten fradrag, høy sats", 2500, 2705, None),
+    ("83", "Innførsel av varer med fradrag, middels sats", 1500, 2706, 2716),
+    ("84", "Innførsel av varer uten fradrag, middels sats", 1500, 2706, None),
+    ("85", "Innførsel av varer, nullsats", 0, None, None),
     ("86", "Tjenester fra utlandet med fradrag, høy sats", 2500, 2704, 2714),
+    ("87", "Tjenester fra utlandet uten fradrag, høy sats", 2500, 2704, None),
+    ("88", "Tjenester fra utlandet med fradrag, lav sats", 1200, 2709, 2718),
+    ("89", "Tjenester fra utlandet uten fradrag, lav sats", 1200, 2709, None),
 )
 
+NO_VAT = "0"
+EURO_ACCOUNTS = (1940, 2260)  # bank and loan
 DEDUCTION_ACCOUNTS = {code: deduction for code, _, _, _, deduction in VAT_CODES if deduction}
+SELF_ASSESSED = frozenset({"81", "82", "83", "84", "86", "87", "88", "89"})  # the buyer owes the output VAT himself
 VAT_ACCOUNTS = tuple(no for no, _, _ in ACCOUNTS if 2700 <= no <= 2719)
 
 
@@ -172,8 +198,8 @@ def add_chart(books: Books) -> None:
             no=no,
             name=name,
             type=account_type(no),
-            vat_code=usual_code,
-            currency="EUR" if no == 1940 else None,
+            vat_code=usual_code if books.profile.is_vat_registered else None,
+            currency="EUR" if no in EURO_ACCOUNTS else None,
             is_active=no not in {2702, 2712},
             is_department_required=no == 6010,
         )

@@ -11,28 +11,50 @@ from tieout.simulator.books.changes import plan as changes
 from tieout.simulator.books.chart import add_chart
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.events import (
+    contracts,
+    imports,
+    memberships,
     oddities,
     payroll,
     purchases,
     receipts,
     recurring,
+    rents,
     sales,
     tills,
     vat,
     year_end,
 )
 from tieout.simulator.books.invented import currency, names, opening, parties, registers
-from tieout.simulator.books.invented.business import SIZES, Business
+from tieout.simulator.books.invented.business import Business
 from tieout.simulator.books.invented.company import InPlace, InventedCompany
+from tieout.simulator.books.invented.sizes import SIZES
 from tieout.simulator.books.invented.stage import midnight
 from tieout.simulator.books.invented.working_days import add_months
 from tieout.simulator.books.model import Books, Profile
 
-_SUBJECTS = (currency, receipts, sales, tills, purchases, recurring, payroll, vat, year_end, oddities, changes)
+GENERATION = 2  # grows when the same seed comes to other books than before
+_SUBJECTS = (
+    currency,
+    receipts,
+    sales,
+    contracts,
+    rents,
+    memberships,
+    tills,
+    purchases,
+    imports,
+    recurring,
+    payroll,
+    vat,
+    year_end,
+    oddities,
+    changes,
+)
 
 
 def invent_companies(*, size: str, seed: int, now: datetime, in_place: InPlace = InPlace.REPLACED) -> list[Company]:
-    """The companies of a size ("tiny", "demo", "realistic"), played up to `now`.
+    """The companies of a size (`sizes.SIZES`), played up to `now`.
 
     Their history begins some months before `now`, on the first of a month. From there on everything follows from the seed:
     whoever wants the same books at a later time invents them with the same `now` and advances.
@@ -82,6 +104,7 @@ def _profile(business: Business, stream: str, start: date) -> Profile:
         email=names.email("post", business.key),
         phone=names.phone(1),
         website=f"https://example.com/{business.key}",
+        is_vat_registered=business.is_vat_registered,
         rounding_account_no=7740,
         currency_gains_account_no=8060,
         currency_losses_account_no=8160,

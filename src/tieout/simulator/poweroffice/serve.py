@@ -16,7 +16,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from tieout.simulator.books.company import Company
-from tieout.simulator.books.invent import invent_companies
+from tieout.simulator.books.invent import GENERATION, invent_companies
+from tieout.simulator.books.invented.sizes import SIZES
 from tieout.simulator.books.load import BooksFileError, load_companies
 from tieout.simulator.poweroffice.app import application
 from tieout.simulator.poweroffice.clock import Clock
@@ -24,7 +25,6 @@ from tieout.simulator.poweroffice.service import PRODUCTION, Service
 from tieout.simulator.poweroffice.state import Kept, StateError, open_state
 
 HOST = "127.0.0.1"
-SIZES = ("tiny", "demo", "realistic")
 DONE, WRONG_USE = 0, 2  # exit codes
 _SECONDS_TO_END = 1
 
@@ -74,7 +74,12 @@ def run(arguments: argparse.Namespace) -> int:
 def start(arguments: argparse.Namespace) -> tuple[Service, Kept | None]:
     """Companies, clock and what was kept of an earlier time. Raises StateError, BooksFileError."""
     books = [path.resolve() for path in arguments.books or ()]
-    told = {"seed": arguments.seed, "size": None if books else arguments.size, "books": [str(path) for path in books]}
+    told = {
+        "generation": GENERATION,
+        "seed": arguments.seed,
+        "size": None if books else arguments.size,
+        "books": [str(path) for path in books],
+    }
     kept = open_state(arguments.state, told) if arguments.state else None
     begun = kept.begun if kept and kept.begun else arguments.now or datetime.now(UTC)
     companies = _companies(books, arguments.size, arguments.seed, begun)

@@ -97,7 +97,10 @@ def open_state(folder: Path, told: dict[str, Any]) -> Kept:
     except ValueError as error:
         raise StateError(f"{path} can't be read; remove it to start over.") from error
     if found and any(found.get(name) != value for name, value in told.items()):
-        raise StateError(f"{folder} holds the state of other books (seed, size or files); give another folder.")
+        raise StateError(
+            f"{folder} holds the state of other books (seed, size, files, or those of an older version); "
+            "give another folder, or start over: the demo does so with --reset."
+        )
     return Kept(path, told, found)
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from tieout.simulator.books.changes import registers as register_changes
 from tieout.simulator.books.changes.corrections import correct, correct_in_place, edit_text, move_dimension, reverse
+from tieout.simulator.books.chart import NO_VAT
 from tieout.simulator.books.events import credit_notes, order_lines, purchases, sales
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.journal import share
@@ -61,7 +62,7 @@ def _costs(company: InventedCompany) -> list[Posting]:
         for posting in _recent(company)
         if posting.voucher.type in ("IncomingInvoice", "Expense")
         and 6500 <= posting.account_no < 7000
-        and posting.vat_code == "1"
+        and posting.vat_code in ("1", NO_VAT)
         and not posting.voucher.is_reversed
     ]
 

@@ -142,7 +142,7 @@ def _replace_customer(company: InventedCompany) -> bool:
     """One without open items is archived, another is new."""
     books = company.books
     owing = {entry.contact_id for entry in books.entries.values() if entry.balance()}
-    owing |= {order.customer_id for order in books.orders.values()}
+    owing |= {order.customer_id for order in books.orders.values()} | company.engaged
     free = [
         contact
         for contact in company.customers()

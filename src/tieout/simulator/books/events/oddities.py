@@ -30,7 +30,7 @@ def _write_long_text(company: InventedCompany) -> None:
 def _post_nothing(company: InventedCompany) -> None:
     """Lines that amount to nothing."""
     voucher = company.journal.voucher("ManualJournal", company.today, "Nullbilag")
-    company.journal.post(voucher, 6790, 0, vat_code="1", quantity=0)
+    company.journal.post(voucher, 6790, 0, vat_code=company.journal.usable_code("1"), quantity=0)
     company.journal.post(voucher, 1920, 0)
     company.add(voucher)
 

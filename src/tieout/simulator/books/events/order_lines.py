@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.journal import share
 from tieout.simulator.books.invented.registers import stamped
-from tieout.simulator.books.model import Contact, InvoiceLine, Product, Tags
+from tieout.simulator.books.model import NO_TAGS, Contact, InvoiceLine, Product, Tags
 
 MakeLines: TypeAlias = Callable[[InventedCompany, Contact], tuple[list[InvoiceLine], Tags]]
 
@@ -27,7 +28,7 @@ def hours(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
     if project and rng.random() < 0.3:
         lines.insert(0, _text(company, f'Arbeid på "{project.name}"\nsom avtalt', "Text"))
         lines.append(_text(company, "Sum timer", "TotalHours", sum(line.quantity for line in lines[1:])))
-    return _numbered(lines), header
+    return numbered(lines), header
 
 
 def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
@@ -45,7 +46,7 @@ def goods(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine
         lines[-1].unit_price = lines[-1].net = lines[-1].vat = 0  # a gift: a line of nothing is legal
     if rng.random() < 0.1:
         lines.append(_fee(company))
-    return _numbered(lines), header
+    return numbered(lines), header
 
 
 def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLine], Tags]:
@@ -56,6 +57,41 @@ def export(company: InventedCompany, customer: Contact) -> tuple[list[InvoiceLin
     line.net, line.vat, line.vat_rate = line.unit_price * line.quantity // 100, 0, 0
     line.account_no, line.vat_code, line.discount = 3120, "52", 0
     return [line], header
+
+
+def plain(
+    company: InventedCompany,
+    text: str,
+    account_no: int,
+    net: int,
+    code: str,
+    *,
+    tags: Tags = NO_TAGS,
+    product: Product | None = None,
+) -> InvoiceLine:
+    """A line at an agreed amount before VAT, with or without a product."""
+    vat_code = company.books.vat_codes[company.journal.usable_code(code)]
+    return InvoiceLine(
+        **stamped(company),
+        sort=0,
+        description=text,
+        account_no=account_no,
+        product_id=product.id if product else None,
+        unit=product.unit if product else "EA",
+        unit_price=net,
+        net=net,
+        vat=share(net, vat_code.rate),
+        vat_code=vat_code.code,
+        vat_rate=vat_code.rate,
+        tags=_on(company, tags, product) if product else tags,
+    )
+
+
+def numbered(lines: list[InvoiceLine]) -> list[InvoiceLine]:
+    """The same lines, each with its place."""
+    for sort, line in enumerate(lines):
+        line.sort = sort
+    return lines
 
 
 def sales_account(company: InventedCompany, product: Product) -> int:
@@ -141,25 +177,8 @@ def _line(company: InventedCompany, customer: Contact, product: Product, header:
 
 
 def _fee(company: InventedCompany) -> InvoiceLine:
-    return InvoiceLine(
-        **stamped(company),
-        sort=0,
-        description="Fakturagebyr",
-        line_type="InvoiceFee",
-        account_no=3900,
-        unit_price=4_900,
-        net=4_900,
-        vat=1_225,
-        vat_code="3",
-        vat_rate=2500,
-    )
+    return replace(plain(company, "Fakturagebyr", 3900, 4_900, "3"), line_type="InvoiceFee")
 
 
 def _text(company: InventedCompany, text: str, line_type: str, quantity: int = 0) -> InvoiceLine:
     return InvoiceLine(**stamped(company), sort=0, description=text, line_type=line_type, quantity=quantity)
-
-
-def _numbered(lines: list[InvoiceLine]) -> list[InvoiceLine]:
-    for sort, line in enumerate(lines):
-        line.sort = sort
-    return lines

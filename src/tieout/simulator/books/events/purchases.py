@@ -74,25 +74,26 @@ def book_invoice(
 def receive_foreign_invoice(company: InventedCompany) -> None:
     """Goods (code 81) or services (code 86) from abroad: the voucher books the VAT on both sides."""
     rng = company.rng
-    currency = rng.choice(("EUR", "EUR", "SEK", "USD"))
-    suppliers = company.suppliers(currency)
+    suppliers = company.suppliers(rng.choice(("EUR", "EUR", "SEK", "USD")))
     if not suppliers:
         return
     supplier = rng.choice(suppliers)
-    voucher = company.journal.voucher("IncomingInvoice", company.today, f"Faktura fra {supplier.name}")
     net = rng.randrange(200, 8_000) * 100 + rng.randrange(100)
+    number = f"INV-{rng.randrange(10**5)}"
+    account_no, code = rng.choice(((4300, "81"), (6795, "86"), (6420, "86")))
+    book_foreign_invoice(company, supplier, net, account_no, code, number=number)
+
+
+def book_foreign_invoice(
+    company: InventedCompany, supplier: Contact, net: int, account_no: int, code: str, *, number: str
+) -> Invoice:
+    """Post an invoice in the supplier's currency (`net` in its hundredths), at today's rate."""
+    currency = supplier.currency
+    voucher = company.journal.voucher("IncomingInvoice", company.today, f"Faktura fra {supplier.name}")
     due = company.today + timedelta(days=30)
     entry = company.journal.post_party(
-        voucher,
-        supplier,
-        "supplier",
-        0,
-        currency=currency,
-        due=due,
-        invoice_no=f"INV-{rng.randrange(10**5)}",
-        is_main=True,
+        voucher, supplier, "supplier", 0, currency=currency, due=due, invoice_no=number, is_main=True
     )
-    account_no, code = rng.choice(((4300, "81"), (6795, "86"), (6420, "86")))
     total = company.journal.post_taxed(
         voucher,
         account_no,
@@ -102,7 +103,7 @@ def receive_foreign_invoice(company: InventedCompany) -> None:
         currency_net=net,
         tags=cost_tags(company),
     )
-    finish(company, voucher, entry, net=net, total=net, total_nok=total, currency=currency)
+    return finish(company, voucher, entry, net=net, total=net, total_nok=total, currency=currency)
 
 
 def finish(

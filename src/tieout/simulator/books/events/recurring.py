@@ -31,13 +31,15 @@ def plan(company: InventedCompany, day: date) -> None:
 
 def change_water_rate(company: InventedCompany) -> None:
     """From now on the account's usual code is 11."""
+    if not company.books.profile.is_vat_registered:
+        return
     account = company.books.accounts[_WATER]
     account.vat_code = "11"
     company.books.touch(account)
     company.plant("VAT code of an account changed", f"{_WATER}: 1 -> 11")
 
 
-def _supplier(company: InventedCompany, trade: str) -> Contact:
+def supplier_of(company: InventedCompany, trade: str) -> Contact:
     """The supplier of a trade, taken on when first needed."""
     name = f"{company.books.profile.address.city} {trade} AS"
     for contact in company.books.contacts.values():
@@ -48,7 +50,7 @@ def _supplier(company: InventedCompany, trade: str) -> Contact:
 
 def _spread(company: InventedCompany, trade: str, cost: int, prepaid: int, months: int, net: int, code: str) -> None:
     """Book an invoice as prepaid, and its cost month by month: postings ahead of today that balance on each date."""
-    supplier = _supplier(company, trade)
+    supplier = supplier_of(company, trade)
     voucher = company.journal.voucher("IncomingInvoice", company.today, f"{trade}, {months} måneder")
     number = f"{company.rng.randrange(10**6):06d}"
     due = company.today.replace(day=20)
@@ -69,7 +71,7 @@ def _spread(company: InventedCompany, trade: str, cost: int, prepaid: int, month
 
 def _pay_water(company: InventedCompany) -> None:
     """A municipal invoice; those of July and August 2025 bill June at 25 % and July at 15 %."""
-    supplier = _supplier(company, "kommune")
+    supplier = supplier_of(company, "kommune")
     lines = [(_WATER, company.rng.randrange(1_000, 4_000) * 100)]
     if company.today < WATER_RATE_CHANGE or (company.today.year, company.today.month) not in ((2025, 7), (2025, 8)):
         purchases.book_invoice(company, supplier, "IncomingInvoice", company.today, lines, text="Vann og avløp")

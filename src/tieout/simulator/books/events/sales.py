@@ -14,7 +14,9 @@ from tieout.simulator.books.model import (
     NO_TERMS,
     Contact,
     Invoice,
+    InvoiceLine,
     SalesOrder,
+    Tags,
     Terms,
 )
 
@@ -43,12 +45,27 @@ def draft(
     most_days: int = 9,
     is_mistake: bool = False,
 ) -> bool:
-    """Draft an order that is confirmed and invoiced within `most_days`; a mistake is deleted. False if nobody buys."""
+    """Somebody buys: `place` with a customer drawn by lot. False if there is nobody."""
     customers = company.customers()
     if not customers:
         return False
     customer = company.rng.choice(customers)
     lines, tags = make_lines(company, customer)
+    place(company, customer, lines, tags, currency=currency, most_days=most_days, is_mistake=is_mistake)
+    return True
+
+
+def place(
+    company: InventedCompany,
+    customer: Contact,
+    lines: list[InvoiceLine],
+    tags: Tags,
+    *,
+    currency: str = "NOK",
+    most_days: int = 9,
+    is_mistake: bool = False,
+) -> SalesOrder:
+    """Draft an order that is confirmed and invoiced within `most_days` (0: within hours); a mistake is deleted."""
     order = SalesOrder(
         id=company.journal.new_uuid(),
         no=company.next_number("order", 1),
@@ -71,7 +88,7 @@ def draft(
         company.at(company.moment(company.today + timedelta(days=1)), lambda: _throw_away(company, order))
     else:
         _schedule(company, order, most_days)
-    return True
+    return order
 
 
 def _schedule(company: InventedCompany, order: SalesOrder, most_days: int) -> None:

@@ -22,6 +22,9 @@ _DEADLINES = {
 
 def plan(company: InventedCompany, day: date) -> None:
     """Return each two-month term about ten days before its deadline and pay on the deadline."""
+    if not company.books.profile.is_vat_registered:
+        _lock_by_hand(company, day)
+        return
     for last_month, (month, last_day) in _DEADLINES.items():
         deadline = date(day.year, month, last_day)
         if day == working_day_on_or_before(deadline - timedelta(days=10)):
@@ -46,6 +49,14 @@ def file_return(company: InventedCompany, term_end: date) -> None:
         company.journal.post(voucher, 7740, owed - rounded)
     company.add(voucher)
     move_lock(company, term_end, "mva-melding levert")
+
+
+def _lock_by_hand(company: InventedCompany, day: date) -> None:
+    """Who returns no VAT locks the month before on the 20th."""
+    if day == working_day_on_or_after(day.replace(day=20)):
+        month_before = day.replace(day=1) - timedelta(days=1)
+        if is_open(company.books, month_before):
+            company.at(company.moment(day, 12, 14), lambda: move_lock(company, month_before, "for hånd"))
 
 
 def _settle(company: InventedCompany) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tieout.simulator.books.chart import EURO_ACCOUNTS
 from tieout.simulator.books.invented.balances import balances
 from tieout.simulator.books.invented.company import InventedCompany
 from tieout.simulator.books.invented.currency import in_nok
@@ -46,14 +47,18 @@ def depreciate(company: InventedCompany) -> None:
 
 
 def revalue(company: InventedCompany) -> None:
-    """Bring account 1940 to the day's rate; the difference is gain or loss."""
-    held = [posting for posting in company.books.postings.values() if posting.account_no == 1940]
-    value = in_nok(company, "EUR", sum(posting.currency_amount for posting in held if posting.currency == "EUR"))
-    difference = value - sum(posting.amount for posting in held)
-    if not difference:
-        return
-    voucher = company.journal.voucher("ManualJournal", company.today, "Omregning av bankkonto i euro")
-    company.journal.post(voucher, 1940, difference, currency="EUR", currency_amount=0)
+    """Bring the accounts in euro to the day's rate; the differences are gains or losses."""
+    for account_no in EURO_ACCOUNTS:
+        held = [posting for posting in company.books.postings.values() if posting.account_no == account_no]
+        value = in_nok(company, "EUR", sum(posting.currency_amount for posting in held if posting.currency == "EUR"))
+        if difference := value - sum(posting.amount for posting in held):
+            _book_difference(company, account_no, difference)
+
+
+def _book_difference(company: InventedCompany, account_no: int, difference: int) -> None:
+    name = "bankkonto" if account_no == 1940 else "lån"
+    voucher = company.journal.voucher("ManualJournal", company.today, f"Omregning av {name} i euro")
+    company.journal.post(voucher, account_no, difference, currency="EUR", currency_amount=0)
     company.journal.post(voucher, 8060 if difference > 0 else 8160, -difference)
     company.add(voucher)
 
@@ -110,7 +115,7 @@ def close_year(company: InventedCompany, ended: date) -> None:
         return
     lift_lock(company, ended, minutes=30, why="årsavslutning")
     profit = -sum(amount for no, amount in books.trial_balance(ended).items() if books.is_result(no))
-    tax = max(share(profit, _TAX), 0)
+    tax = max(share(profit, _TAX), 0) if company.business.pays_tax else 0
     voucher = company.journal.voucher("YearEndJournal", ended, f"Årsavslutning {ended.year}")
     for account_no, amount in ((8300, tax), (2500, -tax), (8960, profit - tax), (2050, tax - profit)):
         company.journal.post(voucher, account_no, amount)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _CONSULTING_YEAR = (1, 1, 1.1, 0.9, 1, 1.1, 0.35, 0.9, 1.1, 1.1, 1.1, 0.9)
 _CAFE_YEAR = (0.7, 0.75, 0.85, 0.95, 1.1, 1.2, 1.25, 1.1, 1, 1, 1.05, 1.4)
 _CRAFT_YEAR = (0.8, 0.85, 1, 1, 1.1, 1.1, 0.5, 1, 1.15, 1.15, 1.1, 0.8)
-_SHOP_YEAR = (1.2, 0.8, 0.9, 0.9, 1, 1, 0.9, 1, 1, 1.05, 1.5, 1.9)
+SHOP_YEAR = (1.2, 0.8, 0.9, 0.9, 1, 1, 0.9, 1, 1, 1.05, 1.5, 1.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ class Business:
     largest_voucher: int = 0  # lines
     posting_round: int = 9  # days between two corrections of a kind (changes.py)
     posting_offset: int = 0
+    contracts: float = 0  # at a fixed price, with an advance invoice and a final one
+    rents: bool = False  # every customer is a tenant
+    euro_loan: int = 0  # euro, taken up in the first month
+    imports: float = 0  # shipments with freight, duty and a customs declaration of their own
+    dues: bool = False  # every customer is a member and pays once a year
+    grants: int = 0  # kroner, twice a year, for a project each
+    is_vat_registered: bool = True
+    pays_tax: bool = True
+    opening: tuple[tuple[int, int], ...] = ()  # further opening balances: account, whole kroner
     closed_mondays: bool = False
     closing_days: int = 80  # from the end of a fiscal year to its closing
 
@@ -93,6 +102,7 @@ def _shop_wares() -> tuple[Ware, ...]:
     return tuple(wares)
 
 
+SHOP_WARES = _shop_wares()
 CONSULTING_WARES = (
     Ware("K-01", "Konsulenttime", "TIMER", 145_000, 70_000, "HUR"),
     Ware("K-02", "Seniorrådgiver, time", "TIMER", 178_000, 90_000, "HUR"),
@@ -204,6 +214,7 @@ PLUMBER = Business(
     groups=(("TIMER", "Timer", 3020), ("VARER", "Varer", 3000), ("SKRAP", "Skrap, omvendt avgiftsplikt", 3110)),
     hour_invoices=0,
     goods_invoices=11,
+    contracts=2,
     imported_invoices=1,
     supplier_invoices=7,
     foreign_invoices=0.7,
@@ -224,7 +235,7 @@ REALISTIC = Business(
     consumers=160,
     suppliers=120,
     projects=60,
-    wares=(*CONSULTING_WARES, *_shop_wares()),
+    wares=(*CONSULTING_WARES, *SHOP_WARES),
     groups=(
         ("TIMER", "Timer", 3020),
         ("KURS", "Kurs og lisenser", 3020),
@@ -241,12 +252,6 @@ REALISTIC = Business(
     supplier_invoices=155,
     foreign_invoices=20,
     expenses=45,
-    season=_SHOP_YEAR,
+    season=SHOP_YEAR,
     largest_voucher=809,
 )  # fmt: skip
-
-SIZES: dict[str, tuple[Business, ...]] = {
-    "tiny": (TINY,),
-    "demo": (CONSULTANCY, CAFE, PLUMBER),
-    "realistic": (REALISTIC,),
-}

@@ -35,6 +35,7 @@ class InventedCompany(Stage):
         self.receipts: defaultdict[date, list[tuple[Entry, int]]] = defaultdict(list)  # day -> (invoice, øre)
         self.payables: list[Entry] = []
         self.spares: set[int] = set()  # records that nothing may use: they are going to be deleted
+        self.engaged: set[int] = set()  # customers with whom something is agreed: they stay
         self.waiting: set[int] = set()  # kinds of changes that are due and had nothing to happen to
         self._tags: dict[tuple[int | None, ...], Tags] = {}
         self._numbers: dict[str, int] = {}

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
-from tieout.simulator.books.chart import DEDUCTION_ACCOUNTS
+from tieout.simulator.books.chart import DEDUCTION_ACCOUNTS, NO_VAT, SELF_ASSESSED
 from tieout.simulator.books.model import NO_TAGS, Books, Contact, Entry, Posting, Tags, Voucher
 
 
@@ -79,13 +79,15 @@ class Journal:
     ) -> int:
         """Add a posting before VAT and what its VAT code books beside it. Returns what the other party owes or is owed.
 
-        The VAT of a voucher is gathered on one posting an account and date. Codes that book both sides leave the total alone.
+        The VAT of a voucher is gathered on one posting an account and date. Where the buyer owes the VAT himself, the other
+        party's total is without it. In a company that is not registered for VAT every code is that of no VAT.
         """
-        vat_code = self.books.vat_codes[code]
+        vat_code = self.books.vat_codes[self.usable_code(code)]
         vat = share(net, vat_code.rate)
-        deduction_account = DEDUCTION_ACCOUNTS.get(code)
+        is_self_assessed = vat_code.code in SELF_ASSESSED
+        deduction_account = DEDUCTION_ACCOUNTS.get(vat_code.code)
         booked = share(vat, vat_code.basis_ratio)
-        kept = 0 if deduction_account else vat - booked  # VAT that may not be deducted stays on the cost
+        kept = vat if is_self_assessed and not deduction_account else vat - booked  # what may not be deducted is cost
         self.post(
             voucher,
             account_no,
@@ -95,17 +97,22 @@ class Journal:
             tags=tags,
             currency=currency,
             currency_amount=net + kept if currency_net is None else currency_net,
-            vat_code=code,
+            vat_code=vat_code.code,
             vat_amount=booked,
             quantity=quantity,
         )
-        if deduction_account:
+        if is_self_assessed:
             self._gather(voucher, vat_code.account_no or 0, -vat, on)
-            self._gather(voucher, deduction_account, vat, on)
+            if deduction_account:
+                self._gather(voucher, deduction_account, vat, on)
             return net
         if booked:
             self._gather(voucher, vat_code.account_no or 0, booked, on)
         return net + vat
+
+    def usable_code(self, code: str | None) -> str:
+        """The code, or that of no VAT where there is none or the company is not registered for VAT."""
+        return code if code and self.books.profile.is_vat_registered else NO_VAT
 
     def post_party(
         self,

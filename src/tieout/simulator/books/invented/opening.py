@@ -27,6 +27,8 @@ def open_books(company: InventedCompany) -> None:
         rows += _YEAR_TO_DATE
     for account_no, kroner in rows:
         company.journal.post(voucher, account_no, kroner * factor)
+    for account_no, kroner in company.business.opening:
+        company.journal.post(voucher, account_no, kroner * 100)
     _bring_open_items(company, voucher, day)
     company.journal.post(voucher, 2050, -sum(posting.amount for posting in voucher.postings))
     books.add_voucher(voucher)

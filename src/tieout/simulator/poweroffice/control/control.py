@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.config import SIMULATOR_APPLICATION_KEY, SIMULATOR_SUBSCRIPTION_KEY
-from tieout.simulator.poweroffice.control import truth
+from tieout.simulator.poweroffice.control.told import Told
 from tieout.simulator.poweroffice.gateway import answers
 from tieout.simulator.poweroffice.gateway.faults import Faults
 from tieout.simulator.poweroffice.gateway.tokens import Tokens
@@ -35,11 +35,7 @@ class Control:
             ("POST", "/clock", self.move_clock),
             ("GET", "/requests", self.requests),
             ("DELETE", "/requests", self.forget_requests),
-            ("GET", "/truth/trial-balance", self.trial_balance),
-            ("GET", "/truth/counts", self.counts),
-            ("GET", "/truth/party-balances", self.party_balances),
-            ("GET", "/truth/expected", self.expected),
-            ("GET", "/truth/planted", self.planted),
+            *Told(self._service, self._activation).table(),
             ("POST", "/revoke", self.revoke),
             ("GET", "/faults", self.faults),
             ("POST", "/faults", self.add_faults),
@@ -100,25 +96,6 @@ class Control:
     def forget_requests(self, request: Request, body: Any) -> Any:
         self._service.requests = Requests()
         return self.requests(request, body)
-
-    def trial_balance(self, request: Request, _body: Any) -> Any:
-        on = request.query_params.get("date") or self._service.clock.now().date().isoformat()
-        return {"accounts": truth.trial_balance(self._activation(request.query_params).books, date.fromisoformat(on))}
-
-    def counts(self, request: Request, _body: Any) -> Any:
-        return truth.counts(self._activation(request.query_params).books, self._service.options)
-
-    def party_balances(self, request: Request, _body: Any) -> Any:
-        on = request.query_params.get("date") or self._service.clock.now().date().isoformat()
-        books = self._activation(request.query_params).books
-        return {kind: truth.party_balances(books, kind, date.fromisoformat(on)) for kind in ("customer", "supplier")}
-
-    def expected(self, request: Request, _body: Any) -> Any:
-        return truth.expected(self._activation(request.query_params).books)
-
-    def planted(self, request: Request, _body: Any) -> Any:
-        books = self._activation(request.query_params).books
-        return [{"at": at, "kind": kind, "what": what} for at, kind, what in books.planted]
 
     def revoke(self, _request: Request, body: Any) -> Any:
         activation = self._activation(body)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tieout.simulator.books.model import Books
+from tieout.simulator.books.vat_terms import vat_terms
 from tieout.simulator.poweroffice.options import Options
 
 
@@ -23,6 +24,34 @@ def party_balances(books: Books, kind: str, on: date) -> list[dict[str, Any]]:
         if amount:
             found.append({"number": number, "balance": kroner(amount)})
     return sorted(found, key=lambda one: one["number"] or 0)
+
+
+def open_items(books: Books, kind: str, on: date) -> list[dict[str, Any]]:
+    """Entries up to a date that nothing has settled until then, or not in full, by number and id."""
+    found = []
+    for entry in books.entries.values():
+        if entry.kind == kind and entry.date <= on and (rest := entry.balance(on)):
+            contact = books.contacts[entry.contact_id]
+            number = contact.customer_no if kind == "customer" else contact.supplier_no
+            found.append({"number": number, "id": entry.id, "amount": kroner(entry.amount), "balance": kroner(rest)})
+    return sorted(found, key=lambda one: (one["number"] or 0, one["id"]))
+
+
+def vat(books: Books) -> list[dict[str, Any]]:
+    """Each term's VAT by code and by account, as the taxed lines have it; sales and what is owed are negative."""
+    return [
+        {
+            "from": term.first.isoformat(),
+            "to": term.last.isoformat(),
+            "is_returned": term.returned,
+            "codes": [
+                {"code": code, "base": kroner(base), "vat": kroner(term.vat[code])}
+                for code, base in sorted(term.base.items())
+            ],
+            "accounts": [{"account_no": no, "movement": kroner(amount)} for no, amount in term.accounts(books).items()],
+        }
+        for term in vat_terms(books)
+    ]
 
 
 def expected(books: Books) -> dict[str, Any]:

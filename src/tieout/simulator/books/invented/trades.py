@@ -1,0 +1,122 @@
+"""Trades beside those of the demo: a shop, a landlord, an importer, an association."""
+
+from __future__ import annotations
+
+from tieout.simulator.books.invented.business import SHOP_WARES, SHOP_YEAR, Business, Ware
+
+_EVEN_YEAR = (1.0,) * 12
+_IMPORT_YEAR = (0.7, 0.9, 1.1, 1.1, 1, 1, 0.6, 1.1, 1.2, 1.3, 1.2, 0.8)
+
+SHOP = Business(
+    key="shop",
+    name="Turbua Friluft Lillehammer AS",
+    months=18,
+    employees=7,
+    hourly=True,
+    departments=("Butikk", "Nettbutikk"),
+    customers=30,
+    consumers=10,
+    suppliers=25,
+    projects=2,
+    wares=SHOP_WARES,
+    groups=(("TØY", "Klær", 3000), ("SKO OG SEKK", "Sko og sekker", 3000), ("TUR", "Turutstyr", 3000)),
+    goods_invoices=6,
+    imported_invoices=1,
+    cash_departments=1,
+    web_orders=(4, 21),
+    supplier_invoices=22,
+    foreign_invoices=3,
+    expenses=2,
+    posting_round=27,
+    posting_offset=3,
+    season=SHOP_YEAR,
+    largest_voucher=200,
+)
+
+PROPERTY = Business(
+    key="property",
+    name="Havblikk Eiendom Tromsø AS",
+    months=18,
+    employees=2,
+    departments=("Sjøgata 1", "Storgata 20", "Drift"),
+    customers=26,
+    consumers=10,
+    suppliers=14,
+    projects=3,
+    wares=(
+        Ware("LEIE N", "Husleie, næringslokale", "NÆRING", 2_400_000, 0, "MON"),
+        Ware("LEIE B", "Husleie, bolig", "BOLIG", 1_250_000, 0, "MON"),
+        Ware("FELLES", "Felleskostnader", "NÆRING", 320_000, 260_000, "MON"),
+    ),
+    groups=(("NÆRING", "Næringslokaler", 3600), ("BOLIG", "Boliger", 3620)),
+    rents=True,
+    euro_loan=400_000,
+    supplier_invoices=9,
+    foreign_invoices=0.3,
+    expenses=0.5,
+    posting_round=27,
+    posting_offset=6,
+    season=_EVEN_YEAR,
+    material_account=6600,
+    opening=((1100, 42_000_000), (2240, -28_000_000)),
+)
+
+IMPORTER = Business(
+    key="importer",
+    name="Nordlys Import Drammen AS",
+    months=18,
+    employees=6,
+    departments=("Innkjøp", "Salg", "Lager"),
+    customers=50,
+    consumers=0,
+    suppliers=24,
+    projects=4,
+    wares=(
+        Ware("4001", "Støpejernsgryte", "KJØKKEN", 79_900, 31_000, in_stock=True),
+        Ware("4002", "Kokkekniv", "KJØKKEN", 64_900, 24_500, in_stock=True),
+        Ware("4003", "Espressomaskin", "KJØKKEN", 429_900, 215_000, in_stock=True),
+        Ware("5001", "Olivenolje, kasse", "MAT", 118_800, 66_000, in_stock=True),
+        Ware("5002", "Tørket pasta, kasse", "MAT", 42_000, 21_500, in_stock=True),
+    ),
+    groups=(("KJØKKEN", "Kjøkkenutstyr", 3000), ("MAT", "Mat", 3010)),
+    goods_invoices=28,
+    export_invoices=3,
+    imported_invoices=1,
+    imports=9,
+    supplier_invoices=12,
+    foreign_invoices=4,
+    expenses=2,
+    posting_round=27,
+    posting_offset=12,
+    season=_IMPORT_YEAR,
+)
+
+ASSOCIATION = Business(
+    key="association",
+    name="Prøvedalen Idrettslag",
+    months=18,
+    employees=2,
+    departments=("Fotball", "Ski", "Administrasjon"),
+    customers=140,
+    consumers=125,
+    suppliers=14,
+    projects=8,
+    wares=(
+        Ware("KONT", "Medlemskontingent", "KONT", 65_000, 0),
+        Ware("KONT B", "Støttemedlem, bedrift", "KONT", 400_000, 0),
+        Ware("LEIE", "Leie av klubbhus", "ANNET", 250_000, 40_000, account=3900),
+    ),
+    groups=(("KONT", "Kontingenter", 3920), ("ANNET", "Annet", 3900)),
+    goods_invoices=2,
+    dues=True,
+    grants=360_000,
+    supplier_invoices=11,
+    foreign_invoices=0.5,
+    expenses=3,
+    is_vat_registered=False,
+    pays_tax=False,
+    posting_round=27,
+    posting_offset=15,
+    season=_EVEN_YEAR,
+    material_account=6550,
+)
