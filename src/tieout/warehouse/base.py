@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tieout.catalog import Page, Stream, Window
+from tieout.warehouse.proofs import ProofStore
 from tieout.warehouse.verdicts import AccountBalance as AccountBalance
 from tieout.warehouse.verdicts import Check as Check
 from tieout.warehouse.verdicts import CheckOutcome as CheckOutcome
@@ -111,6 +112,9 @@ class Loading(Protocol):
 
     def distinct(self) -> int:
         """How many records were staged, repeats once."""
+
+    def staged(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Some columns of what was staged, the last of each key."""
 
     def commit(self, scope: Scope, *, cursors: Mapping[str, str] | None = None) -> Loaded:
         """Make staged rows the truth within `scope`, with the cursors, in one transaction. The pages may then go."""
@@ -236,7 +240,7 @@ class Sums:
     date: str
 
 
-class SourceStore(Protocol):
+class SourceStore(ProofStore, Protocol):
     """One data source's part of a warehouse. One writer at a time, any number of readers."""
 
     source_id: str
@@ -329,11 +333,6 @@ class SourceStore(Protocol):
 
     def dates(self, stream: str, column: str, *, since_sync: int = 0) -> list[date]:
         """Distinct months in which there are rows (the first day of each), of rows touched since a sync, gone ones too."""
-
-    def record_tie_out(self, tie_out: TieOut) -> int: ...
-
-    def tie_outs(self, *, limit: int = 50) -> list[TieOut]:
-        """Newest first, with checks, differences and graded streams."""
 
     def syncs(self, *, limit: int = 50) -> list[SyncRecord]:
         """Newest first, with what each did per stream."""

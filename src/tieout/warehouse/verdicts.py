@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tieout.catalog import Grade
+from tieout.warehouse.incidents import Incident
 
 
 class Verdict(StrEnum):
@@ -81,7 +82,9 @@ class StreamGrade:
 class TieOut:
     """A verdict with all it rests on. `sync` is None when it was asked for alone. `at` is UTC.
 
-    `balances` are the ledger's accounts at the newest date; they are told once, and not stored.
+    `balances` are the ledger's accounts at the newest date, `books` what the source says of its calendar, `incident` what
+    was found wrong (mended, or still open): they are told once; what is kept of them is read by `SourceStore.incidents`
+    and `SourceStore.data_status`.
     """
 
     at: datetime
@@ -92,3 +95,7 @@ class TieOut:
     balances: tuple[AccountBalance, ...] = ()
     sync: int | None = None
     id: int | None = None
+    incident: Incident | None = None
+    lock_date: date | None = None
+    newest_posting: date | None = None
+    is_after_sync: bool = True  # False: nothing was read before it, so the data are no newer than they were

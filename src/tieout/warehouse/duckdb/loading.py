@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -48,6 +48,12 @@ class DuckDBLoading:
         """See `base.Loading.distinct`."""
         keys = ", ".join(quoted(name) for name in self._stream.primary_key)
         return self._count(f"select count(*) from (select distinct {keys or 'true'} from staged)")
+
+    def staged(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """See `base.Loading.staged`."""
+        self._keep_last_of_each_key()
+        listed = ", ".join(quoted(name) for name in columns)
+        return self._connection.execute(f"select {listed} from arrived").fetchall()
 
     def commit(self, scope: Scope, *, cursors: Mapping[str, str] | None = None) -> Loaded:
         """See `base.Loading.commit`."""

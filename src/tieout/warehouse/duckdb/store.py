@@ -27,6 +27,7 @@ from tieout.warehouse.base import (
 from tieout.warehouse.duckdb import history, tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.loading import loading, set_aside
+from tieout.warehouse.duckdb.proving import ProvingPart
 from tieout.warehouse.duckdb.scanning import scanning
 from tieout.warehouse.duckdb.tables import quoted
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse
 
 
-class DuckDBStore:
+class DuckDBStore(ProvingPart):
     """See `base.SourceStore`."""
 
     def __init__(self, warehouse: DuckDBWarehouse, source_id: str, connector: str) -> None:
@@ -288,11 +289,6 @@ class DuckDBStore:
             [self.source_id, since_sync, self.source_id, since_sync, since_sync],
         )
         return [month for (month,) in found if month is not None]
-
-    def record_tie_out(self, tie_out: TieOut) -> int:
-        """See `base.SourceStore.record_tie_out`."""
-        with self.warehouse.writing() as connection:
-            return history.record_tie_out(connection, self.source_id, tie_out)
 
     def tie_outs(self, *, limit: int = 50) -> list[TieOut]:
         """See `base.SourceStore.tie_outs`."""

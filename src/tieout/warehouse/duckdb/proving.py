@@ -1,0 +1,78 @@
+"""What the proof asks of one data source's part of a file, beyond the sums: rows to compare, doubles, incidents, status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tieout.catalog import Stream
+from tieout.warehouse.base import TieOut
+from tieout.warehouse.duckdb import history, incidents, tables
+from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.incidents import DataStatus, Incident
+
+if TYPE_CHECKING:
+    from tieout.warehouse.duckdb.file import DuckDBWarehouse
+
+
+class ProvingPart:
+    """See `proofs.ProofStore`. A part of `DuckDBStore`."""
+
+    warehouse: DuckDBWarehouse
+    source_id: str
+    connector: str
+
+    def record_tie_out(self, tie_out: TieOut) -> int:
+        """See `base.SourceStore.record_tie_out`."""
+        with self.warehouse.writing() as connection:
+            number = history.record_tie_out(connection, self.source_id, tie_out)
+            incident = 0
+            if tie_out.incident is not None:
+                still_open = incidents.open_incident(connection, self.source_id)
+                incident = still_open or history.next_number(connection, "incident")
+            incidents.record(connection, self.source_id, tie_out, number, incident)
+        return number
+
+    def incidents(self, *, limit: int = 50) -> list[Incident]:
+        """See `proofs.ProofStore.incidents`."""
+        with self.warehouse.connection() as connection:
+            return incidents.incidents(connection, self.source_id, limit)
+
+    def data_status(self) -> DataStatus | None:
+        """See `proofs.ProofStore.data_status`."""
+        with self.warehouse.connection() as connection:
+            return incidents.data_status(connection, self.source_id)
+
+    def rows_between(
+        self, stream: str, columns: Sequence[str], dated: str, first: date, last: date
+    ) -> list[tuple[Any, ...]]:
+        """See `proofs.ProofStore.rows_between`."""
+        listed = ", ".join(quoted(name) for name in columns)
+        with self.warehouse.connection() as connection:
+            return connection.execute(
+                f"select {listed} from {tables.table(self.connector, stream)} where _source_id = ? "
+                f"and {quoted(dated)} between ? and ?",
+                [self.source_id, first, last],
+            ).fetchall()
+
+    def rows_of(self, stream: str, columns: Sequence[str], key: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """See `proofs.ProofStore.rows_of`."""
+        listed = ", ".join(quoted(name) for name in columns)
+        with self.warehouse.connection() as connection:
+            return connection.execute(
+                f"select {listed} from {tables.table(self.connector, stream)} where _source_id = ? "
+                f"and list_contains(?::varchar[], {quoted(key)}::varchar)",
+                [self.source_id, [str(value) for value in values]],
+            ).fetchall()
+
+    def remove_doubles(self, stream: Stream) -> int:
+        """See `proofs.ProofStore.remove_doubles`."""
+        table, by = tables.table(self.connector, stream.name), tables.key(stream, "t")
+        with self.warehouse.writing() as connection:
+            found = connection.execute(
+                f"delete from {table} where rowid in (select rowid from (select t.rowid, row_number() over "
+                f"(partition by {by} order by t._sync_id, t.rowid) as n from {table} t where t._source_id = ?) where n > 1)",
+                [self.source_id],
+            ).fetchone()
+        return int(found[0]) if found else 0

@@ -1,0 +1,38 @@
+"""What the proof asks of a source's store: rows to hold against the source's, what was found wrong, how the data stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from tieout.catalog import Stream
+from tieout.warehouse.incidents import DataStatus, Incident
+from tieout.warehouse.verdicts import TieOut
+
+
+class ProofStore(Protocol):
+    """A part of `base.SourceStore`."""
+
+    def record_tie_out(self, tie_out: TieOut) -> int:
+        """Store a verdict with all it rests on, its incident and the company's data status; gives its number."""
+
+    def tie_outs(self, *, limit: int = 50) -> list[TieOut]:
+        """Newest first, with checks, differences and graded streams."""
+
+    def incidents(self, *, limit: int = 50) -> list[Incident]:
+        """What was found wrong, newest first, with what it comes to by account and voucher."""
+
+    def data_status(self) -> DataStatus | None:
+        """Where this company's data stand; None before its first tie-out."""
+
+    def rows_between(
+        self, stream: str, columns: Sequence[str], dated: str, first: date, last: date
+    ) -> list[tuple[Any, ...]]:
+        """Some columns of every row with a date in a span, both inclusive."""
+
+    def rows_of(self, stream: str, columns: Sequence[str], key: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Some columns of every row whose `key` is one of some values."""
+
+    def remove_doubles(self, stream: Stream) -> int:
+        """Keep one of the rows that have the same key; how many went. A sound store has none."""
