@@ -238,7 +238,7 @@ def busy(workspace: Workspace, owner: Person, books: None) -> Source:
 
 
 OWN_PAGES = (
-    "sources:list", "approvals:new", "approvals:links", "explorer:tables", "people:preferences",
+    "sources:list", "approvals:new", "approvals:links", "explorer:tables", "people:preferences", "people:people",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_change_password",
 )  # fmt: skip
 WIZARD = ("how", "myself", "share", "key")
@@ -330,6 +330,25 @@ def test_outsiders_letter_is_norwegian(workspace: Workspace, owner: Person, book
         html = outsider.get(path).content.decode()
         assert '<html lang="nb"' in html
         assert not leftovers(html), path
+
+
+def test_invitations_are_norwegian(norwegian: Client, owner: Person, workspace: Workspace) -> None:
+    norwegian.post(reverse("people:people"), {"email": "fixture@example.com", "role": "administrator"})
+    message: Any = mail.outbox[-1]
+    for text in (message.subject, message.body, message.alternatives[0][0]):
+        assert not leftovers(re.sub(r"https?://\S+", " ", text)), text
+    (path,) = re.findall(r"(/welcome/\S+/)", message.body)
+    outsider = browser_of(HTTP_ACCEPT_LANGUAGE="nb-NO")
+    own = reverse("people:remove", args=[owner.memberships.get().pk])
+    for browser, address in (
+        (outsider, path),
+        (norwegian, path),
+        (norwegian, own),
+        (norwegian, reverse("people:people")),
+    ):
+        assert_norwegian(browser, address)
+    outsider.post(path, {"name": "Test Person", "password": PASSWORD})
+    assert_norwegian(browser_of(HTTP_ACCEPT_LANGUAGE="nb-NO"), path)
 
 
 def test_request_by_e_mail_is_norwegian(workspace: Workspace, owner: Person, books: None) -> None:

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import logging
-import re
-from datetime import datetime
 from smtplib import SMTPRecipientsRefused
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from tieout.connectors.base import Connector
 from tieout.portal.approvals.models import ApprovalLink, CandidateState, OnboardingSession, SessionState
+from tieout.portal.letters import address, send
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.workspaces.queries import administrators_of
 
 log = logging.getLogger(__name__)
-EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+FOLDER = "approvals/email"
 
 
 def approval_link(link: ApprovalLink, token: str, *, to: str, by: Person) -> None:
     """Ask for an approval. Holds our own address only, never the accounting system's."""
     context = _about(link.workspace, link.connector) | {"link": link, "by": by}
     context["address"] = address(reverse("approvals:request", args=[token]))
-    _send("approval_link", to, translation.get_language() or settings.LANGUAGE_CODE, context, reply_to=by.email)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    send(f"{FOLDER}/approval_link", to, language, context, reply_to=by.email)
 
 
 def link_reported(link: ApprovalLink) -> None:
@@ -61,18 +58,13 @@ def receipts(session: OnboardingSession) -> None:
 
 def _to_approver(template: str, session: OnboardingSession, context: dict[str, Any]) -> None:
     try:
-        _send(template, session.approver_email, session.language, context)
+        send(f"{FOLDER}/{template}", session.approver_email, session.language, context)
     except SMTPRecipientsRefused:
         log.warning("the mail server refuses the address that the accounting system gave for an approver")
 
 
 # The integration is active there, and no key of it is kept here.
 _ACTIVE_THERE = (CandidateState.LEFT, CandidateState.REFUSED, CandidateState.GIVEN_UP)
-
-
-def address(path: str) -> str:
-    """An address of ours in full, as the outside knows this installation."""
-    return f"{settings.PUBLIC_URL}{path}"
 
 
 def _about(workspace: Workspace, connector: str) -> dict[str, Any]:
@@ -82,24 +74,4 @@ def _about(workspace: Workspace, connector: str) -> dict[str, Any]:
 
 def _to_administrators(template: str, workspace: Workspace, context: dict[str, Any]) -> None:
     for person in administrators_of(workspace):
-        _send(template, person.email, person.language, context | {"person": person}, zone=person.time_zone)
-
-
-def _send(
-    template: str,
-    to: str,
-    language: str,
-    context: dict[str, Any],
-    *,
-    reply_to: str | None = None,
-    zone: str | None = None,
-) -> None:
-    name = f"approvals/email/{template}"
-    with translation.override(language), timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
-        context = context | {"language": language, "now": datetime.now(ZoneInfo(zone or settings.TIME_ZONE))}
-        subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
-        text = EMPTY_LINES.sub("\n\n", render_to_string(f"{name}.txt", context)).replace("\u00a0", " ").strip()
-        message = EmailMultiAlternatives(subject, f"{text}\n", to=[to])
-        message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
-        message.reply_to = [reply_to] if reply_to else []
-        message.send()
+        send(f"{FOLDER}/{template}", person.email, person.language, context | {"person": person}, zone=person.time_zone)

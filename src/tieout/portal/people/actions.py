@@ -1,9 +1,10 @@
-"""What may happen to people: added, invited by a one-time link, their language, theme and time zone changed."""
+"""What may happen to people: added, invited by a one-time link, let in."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -14,10 +15,19 @@ from django.utils.translation import gettext
 
 from tieout.portal.people.models import Invitation, Person
 from tieout.portal.workspaces.actions import create_workspace, give_role, tell
-from tieout.portal.workspaces.models import Role, Workspace
+from tieout.portal.workspaces.models import Membership, Role, Workspace
 
 LINK_HOURS = 24
+INVITATION_DAYS = 7
 TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FreshInvitation:
+    """An invitation with its token, which nobody can read again."""
+
+    invitation: Invitation
+    token: str
 
 
 class LinkUsedError(ValueError):
@@ -50,7 +60,7 @@ def invite(workspace: Workspace, role: str) -> str:
     """Make a one-time link of 24 hours; returns its token, which is shown now and never again. Unused earlier ones end."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
-        Invitation.objects.filter(workspace=workspace, role=role, used_at=None).delete()
+        Invitation.objects.filter(workspace=workspace, role=role, email="", used_at=None).delete()
         Invitation.objects.create(
             workspace=workspace,
             role=Role(role),
@@ -58,6 +68,34 @@ def invite(workspace: Workspace, role: str) -> str:
             expires_at=datetime.now(UTC) + timedelta(hours=LINK_HOURS),
         )
     return token
+
+
+def invite_person(workspace: Workspace, *, email: str, role: str, by: Person) -> FreshInvitation:
+    """Invite one address for seven days; an earlier invitation of it ends. Raises ValueError for somebody who is in already."""
+    email = email.strip().lower()
+    with transaction.atomic():
+        if Membership.objects.in_workspace(workspace).filter(person__email=email).exists():
+            raise ValueError(gettext("%(email)s is in this workspace already.") % {"email": email})
+        Invitation.objects.in_workspace(workspace).filter(email=email, used_at=None).delete()
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        invitation = Invitation.objects.create(
+            workspace=workspace,
+            role=Role(role),
+            email=email,
+            invited_by=by,
+            token_hash=_hash(token),
+            expires_at=datetime.now(UTC) + timedelta(days=INVITATION_DAYS),
+        )
+        tell(workspace, "person_invited", person=by, email=email, role=invitation.role)
+    return FreshInvitation(invitation, token)
+
+
+def withdraw(invitation: Invitation, *, by: Person) -> None:
+    """End an invitation that nobody has used yet."""
+    with transaction.atomic():
+        ended, _rows = Invitation.objects.filter(pk=invitation.pk, used_at=None).delete()
+        if ended:
+            tell(invitation.workspace, "invitation_withdrawn", person=by, email=invitation.email)
 
 
 def invite_first_owner() -> str | None:
@@ -81,14 +119,40 @@ def accept(token: str, *, email: str, name: str, password: str, language: str = 
     """Make the account that a one-time link promises, and end the link. Raises LinkUsedError, or ValueError for the form."""
     with transaction.atomic():
         invitation = open_invitation(token)
-        if Person.objects.filter(email=email.strip().lower()).exists():
+        email = invitation.email or email
+        if account_of(email):
             raise ValueError(gettext("There is an account with this e-mail address already."))
         person = add_person(invitation.workspace, email=email, name=name, role=invitation.role, password=password)
         person.language = language
         person.save(update_fields=["language"])
-        invitation.used_at = datetime.now(UTC)
-        invitation.save(update_fields=["used_at"])
+        _use(invitation)
     return person
+
+
+def join(token: str, person: Person) -> Workspace:
+    """Let somebody with an account into the workspace that invited this address. Raises LinkUsedError, for other people too.
+
+    Who is in already keeps the role they have.
+    """
+    with transaction.atomic():
+        invitation = open_invitation(token)
+        if not invitation.email or invitation.email != person.email:
+            raise LinkUsedError
+        if not Membership.objects.in_workspace(invitation.workspace).filter(person=person).exists():
+            give_role(invitation.workspace, person, invitation.role)
+            tell(invitation.workspace, "person_added", person=person, role=invitation.role)
+        _use(invitation)
+    return invitation.workspace
+
+
+def account_of(email: str) -> Person | None:
+    """Who signs in with this address."""
+    return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def _use(invitation: Invitation) -> None:
+    invitation.used_at = datetime.now(UTC)
+    invitation.save(update_fields=["used_at"])
 
 
 def _hash(token: str) -> str:

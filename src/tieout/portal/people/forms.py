@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tieout.portal.people.models import Person
+from tieout.portal.workspaces.models import Role
 
 if TYPE_CHECKING:
     PersonForm = forms.ModelForm[Person]
@@ -38,6 +39,19 @@ class WelcomeForm(forms.Form):
         except ValidationError as error:
             self.add_error("password", error)
         return given
+
+
+class InvitedForm(WelcomeForm):
+    """The account of somebody who was invited by e-mail: the address is settled."""
+
+    email = forms.EmailField(label=_("E-mail"), disabled=True, widget=forms.EmailInput({"autocomplete": "username"}))
+
+
+class InviteForm(forms.Form):
+    """Whom to let into the workspace."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.READER)
 
 
 class PreferencesForm(PersonForm):

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tieout.portal.workspaces.models import Role, WorkspaceQuerySet
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -56,10 +59,22 @@ class Person(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A one-time link that makes an account with a role. Only the token's hash is stored."""
+    """A one-time link into a workspace with a role. Only the token's hash is stored.
+
+    With an `email` it is for that address alone, and lets in who has an account there already; without one it is the first
+    owner's, and makes whichever account.
+    """
 
     workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=16)
+    role = models.CharField(max_length=16, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    email = models.EmailField(blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = WorkspaceQuerySet["Invitation"].as_manager()
+
+    class Meta:
+        ordering = ("-made_at", "-id")

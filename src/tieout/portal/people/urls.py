@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from tieout.portal.people import views
+from tieout.portal.people import team, views
 
 # allauth looks its own addresses up by these names, without a prefix. It has more pages (sign-up, e-mail addresses);
 # what is not listed is not there.
@@ -30,6 +30,11 @@ ACCOUNT = [
 
 OWN = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
+    path("people/", team.people, name="people"),
+    path("people/<int:membership_id>/role/", team.change_role, name="role"),
+    path("people/<int:membership_id>/remove/", team.remove, name="remove"),
+    path("people/invitations/<int:invitation_id>/again/", team.invite_again, name="invite_again"),
+    path("people/invitations/<int:invitation_id>/withdraw/", team.withdraw, name="withdraw"),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/language/", views.choose_language, name="language"),
     path("preferences/theme/", views.choose_theme, name="theme"),

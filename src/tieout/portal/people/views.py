@@ -13,25 +13,52 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieout.portal.people import actions
-from tieout.portal.people.forms import PreferencesForm, WelcomeForm
-from tieout.portal.people.models import Person, Theme
-from tieout.portal.workspaces.queries import person_of
+from tieout.portal.people.forms import InvitedForm, PreferencesForm, WelcomeForm
+from tieout.portal.people.models import Invitation, Person, Theme
+from tieout.portal.workspaces.queries import SESSION_KEY, person_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
-    """Make the account that a one-time link promises. Opening the page consumes nothing."""
+    """Make the account that a one-time link promises, or join with one's own. Opening the page consumes nothing."""
     try:
         invitation = actions.open_invitation(token)
-        form = WelcomeForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            person = actions.accept(token, **form.cleaned_data, language=request.LANGUAGE_CODE)
-            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("sources:list")
+        if _is_for_an_account(request, invitation):
+            return _join(request, invitation, token)
+        return _make_account(request, invitation, token)
     except actions.LinkUsedError:
         return render(request, "people/link_used.html", status=410)
-    except ValueError as error:
-        form.add_error("email", str(error))
+
+
+def _is_for_an_account(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether who was invited has an account, or somebody else is signed in here, who must not lose their session."""
+    if not invitation.email:
+        return False
+    return request.user.is_authenticated or actions.account_of(invitation.email) is not None
+
+
+def _join(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    is_invited = isinstance(request.user, Person) and request.user.email == invitation.email
+    if request.method == "POST" and is_invited:
+        workspace = actions.join(token, person_of(request))
+        request.session[SESSION_KEY] = workspace.pk
+        return redirect("sources:list")
+    return render(request, "people/join.html", {"invitation": invitation, "is_invited": is_invited})
+
+
+def _make_account(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    kind = InvitedForm if invitation.email else WelcomeForm
+    form = kind(request.POST or None, initial={"email": invitation.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.accept(token, **form.cleaned_data, language=request.LANGUAGE_CODE)
+        except actions.LinkUsedError:
+            raise
+        except ValueError as error:
+            form.add_error("email", str(error))
+        else:
+            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            return redirect("sources:list")
     return render(request, "people/welcome.html", {"form": form, "invitation": invitation})
 
 

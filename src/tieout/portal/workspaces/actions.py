@@ -50,6 +50,40 @@ def give_role(workspace: Workspace, person: Person, role: str) -> Membership:
     return membership
 
 
+class LastOwnerError(ValueError):
+    """A workspace keeps an owner, else nobody could let people in. Nothing was changed."""
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, by: Person) -> None:
+    """Give a member another role. Raises LastOwnerError, or ValueError for a role that doesn't exist."""
+    new = Role(role)
+    membership.refresh_from_db(fields=["role"])
+    if new == membership.role:
+        return
+    if membership.role == Role.OWNER:
+        _keep_an_owner(membership)
+    membership.role = new
+    membership.save(update_fields=["role"])
+    tell(membership.workspace, "role_changed", person=by, who=str(membership.person), role=new.value)
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, by: Person) -> None:
+    """End a membership; the next page the person opens is refused. The account, and what it did, stay. Raises LastOwnerError."""
+    if membership.role == Role.OWNER:
+        _keep_an_owner(membership)
+    tell(membership.workspace, "person_removed", person=by, who=str(membership.person), email=membership.person.email)
+    membership.delete()
+
+
+def _keep_an_owner(leaving: Membership) -> None:
+    # Writers have their turns (transactions begin IMMEDIATE), so two owners can't both go at once.
+    others = Membership.objects.in_workspace(leaving.workspace).filter(role=Role.OWNER, person__is_active=True)
+    if not others.exclude(pk=leaving.pk).exists():
+        raise LastOwnerError
+
+
 def tell(
     workspace: Workspace, kind: str, *, person: Person | None = None, source: Source | None = None, **facts: Any
 ) -> Happening:

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tieout.portal.approvals import actions, queries
 from tieout.portal.approvals.actions import FreshLink
-from tieout.portal.approvals.emails import address
 from tieout.portal.approvals.forms import SendForm
 from tieout.portal.approvals.models import ApprovalLink, LinkState
 from tieout.portal.approvals.tokens import hashed
 from tieout.portal.approvals.views.fresh import remember, take
 from tieout.portal.approvals.views.leaving import connector_or_404
 from tieout.portal.approvals.views.letter import request_context
+from tieout.portal.letters import address
 from tieout.portal.workspaces.decorators import administrator_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 

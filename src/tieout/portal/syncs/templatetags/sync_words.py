@@ -15,6 +15,7 @@ from tieout.portal.syncs import words
 from tieout.portal.syncs.tie_outs import TONES
 from tieout.portal.templatetags.figures import amount, count
 from tieout.portal.templatetags.marks import day
+from tieout.portal.workspaces.models import Role
 
 register = template.Library()
 FIGURES = ("new", "changed", "removed", "rows", "requests", "deferred", "planned")
@@ -79,7 +80,9 @@ def _told(fact: str, value: Any) -> Any:
 
 @register.filter
 def happening_sentence(happening: Any) -> str:
-    return words.sentence(words.HAPPENINGS, happening.kind, happening.facts)
+    role = happening.facts.get("role")
+    facts = happening.facts | ({"role": Role(role).label} if role in Role.values else {})
+    return words.sentence(words.HAPPENINGS, happening.kind, facts)
 
 
 @register.filter

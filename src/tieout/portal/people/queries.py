@@ -1,0 +1,50 @@
+"""What can be asked of the people of a workspace: who is in it, who is invited, what happened lately."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from tieout.portal.people.models import Invitation
+from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
+from tieout.portal.workspaces.queries import happenings_of
+
+KINDS = ("person_added", "person_invited", "person_removed", "invitation_withdrawn", "role_changed")
+
+
+def members_of(workspace: Workspace) -> list[Membership]:
+    """Everybody of a workspace: owners, administrators, readers, each by name."""
+    every = Membership.objects.in_workspace(workspace).select_related("person", "workspace")
+    order = list(Role)
+    return sorted(every, key=lambda one: (order.index(Role(one.role)), str(one.person).casefold()))
+
+
+def get_member(workspace: Workspace, membership_id: int) -> Membership:
+    """One membership of this workspace. Raises Http404 for any other."""
+    return get_object_or_404(
+        Membership.objects.in_workspace(workspace).select_related("person", "workspace"), pk=membership_id
+    )
+
+
+def is_last_owner(membership: Membership) -> bool:
+    """Whether nobody else could let people in."""
+    owners = Membership.objects.in_workspace(membership.workspace).filter(role=Role.OWNER, person__is_active=True)
+    return membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists()
+
+
+def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
+    """Invitations by e-mail that nobody has used, newest first; those whose time is over too."""
+    waiting = Invitation.objects.in_workspace(workspace).filter(used_at=None).exclude(email="")
+    return waiting.select_related("invited_by", "workspace")
+
+
+def get_invitation(workspace: Workspace, invitation_id: int) -> Invitation:
+    """One unused invitation of this workspace. Raises Http404 for any other."""
+    return get_object_or_404(invitations_of(workspace), pk=invitation_id)
+
+
+def lately(workspace: Workspace, *, since: datetime) -> QuerySet[Happening]:
+    """Who came, went, or got another role, newest first."""
+    return happenings_of(workspace).filter(kind__in=KINDS, at__gte=since)
