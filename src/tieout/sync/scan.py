@@ -47,6 +47,8 @@ def _scan_once(work: Work, stream: Stream, tally: Tally) -> Generator[StreamProg
             total = yield from take_in(answer, scanning, tally)
             if total is not None and total != scanning.distinct():
                 raise MovingError
+            if total is not None:
+                work.totals[stream.name] = total
             return scanning.commit(cursors={SCAN: instant(answer.asked_at)})
     finally:
         answer.give_up()

@@ -58,6 +58,7 @@ class Examination:
         self.thorough = thorough or not has_ledger or last is None or last.verdict is not Verdict.PROVED
         self.every_year = False
         self._before = last
+        self._to_count = self._streams_to_count()
         self.gaps: dict[date, list[Gap]] = {}  # of the ledger, by date
         self.result_accounts: set[int] = set()
 
@@ -195,9 +196,7 @@ class Examination:
     def _counts(self) -> None:
         found: list[tuple[Stream, int, int]] = []
         reason: str | None = None
-        for stream in self._work.connector.streams:
-            if stream.grade is Grade.NOT_CHECKABLE or self._is_left_out(stream):
-                continue
+        for stream in self._worth_counting():
             try:
                 self._require(stream.name)
                 total = self._totals[stream.name].result()
@@ -219,8 +218,21 @@ class Examination:
         self._add(COUNTS, self.books.today, len(found), outcome, None if apart else reason)
 
     def _countable(self) -> list[Stream]:
-        streams = [stream for stream in self._work.connector.streams if stream.grade is not Grade.NOT_CHECKABLE]
-        return [stream for stream in streams if self._is_ready(stream.name)]
+        return [stream for stream in self._worth_counting() if self._is_ready(stream.name)]
+
+    def _worth_counting(self) -> list[Stream]:
+        streams = [s for s in self._work.connector.streams if s.grade is not Grade.NOT_CHECKABLE]
+        return [s for s in streams if s.name in self._to_count and not self._is_left_out(s)]
+
+    def _streams_to_count(self) -> set[str]:
+        """A sync counts what balances, what it has read whole or changed, and what did not agree before."""
+        work = self._work
+        names = {stream.name for stream in work.connector.streams}
+        if not {StreamState.CURRENT, StreamState.FILLING} & {*work.states.values()}:
+            return names  # a tie-out alone
+        agreed = {grade.stream for grade in (self._before.streams if self._before else ()) if grade.holds}
+        balanced = {stream.name for stream in work.connector.streams if stream.grade is Grade.BALANCED}
+        return (names - agreed) | balanced | work.totals.keys() | {n for n in names if work.touched_by[n]}
 
     def _is_ready(self, stream: str) -> bool:
         try:
@@ -285,7 +297,7 @@ class Examination:
         for stream in self._work.connector.streams:
             checks = self._checks_of(stream)
             holds = _all(checks) if checks else self._counted.get(stream.name)
-            if holds is None and not self.thorough and stream.name in earlier:
+            if holds is None and stream.name in earlier and not (self.thorough and stream.name in self._to_count):
                 yield earlier[stream.name]
                 continue
             filling = self._work.states.get(stream.name) is StreamState.FILLING
