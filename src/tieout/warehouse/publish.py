@@ -10,20 +10,23 @@ published/WORKSPACE/
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.views import View, ViewsOf, made_of, make
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
 KEPT = 2
+VIEWS = "published.duckdb"
 STORAGE_VERSION = "v1.5.0"  # so that readers need not have the newest DuckDB
 MOVED = (
     "tieout_folder"  # variable by which a reader tells where the folder lies now, if it was moved or mounted elsewhere
@@ -37,7 +40,7 @@ def publish(warehouse: DuckDBWarehouse, source_id: str, connector: str) -> Path 
     if warehouse.published is None:
         return None
     with _lock, warehouse.connection() as connection:
-        return _Copy(warehouse.published, connection).make({source_id})
+        return _Copy(warehouse.published, connection, warehouse.views).make({source_id})
 
 
 def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
@@ -45,7 +48,7 @@ def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
     if warehouse.published is None or not warehouse.published.exists():
         return
     with _lock, warehouse.connection() as connection:
-        copy = _Copy(warehouse.published, connection)
+        copy = _Copy(warehouse.published, connection, warehouse.views)
         copy.make(set(), leave_out=source_id)
         copy.prune(keep=1)
 
@@ -53,8 +56,8 @@ def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
 class _Copy:
     """One run of publishing. `root` is published/WORKSPACE."""
 
-    def __init__(self, root: Path, connection: Connection) -> None:
-        self._root, self._connection = root, connection
+    def __init__(self, root: Path, connection: Connection, views_of: ViewsOf) -> None:
+        self._root, self._connection, self._views_of = root, connection, views_of
         numbers = [int(path.name) for path in root.glob("[0-9]*") if path.name.isdigit()]
         self._before = root / (root / "current").readlink() if (root / "current").is_symlink() else None
         self._folder = root / f"{max(numbers, default=0) + 1:06d}"
@@ -131,32 +134,69 @@ class _Copy:
         )
 
     def _views(self) -> None:
-        """A view per table over this very folder: who has opened a copy keeps reading that one."""
-        path = self._folder / "published.duckdb"
+        """A view per table over this very folder: who has opened a copy keeps reading that one.
+
+        The views upon those name no folder: while they and the tables' columns stay, the file of the copy before serves.
+        """
+        path, tables = self._folder / VIEWS, self._tables()
+        views = made_of(self._connection, self._views_of)
+        mark = hashlib.sha256(repr((views, tables)).encode()).hexdigest()
+        (self._folder / "views.mark").write_text(mark, encoding="utf-8")
+        is_known = self._before is not None and _text_of(self._before / "views.mark") == mark
+        if self._before is not None and is_known:
+            shutil.copyfile(self._before / VIEWS, path)
         self._connection.execute("commit")
         self._connection.execute(f"attach '{_text(str(path))}' as published (storage_version '{STORAGE_VERSION}')")
         try:
-            for schema, table in self._tables():
-                self._connection.execute(f"create schema if not exists published.{quoted(schema)}")
-                files = self._folder / schema / table
-                if not files.exists():
-                    files.mkdir(parents=True)
-                    self._copy(schema, table, self._of_nobody(schema, table), files / f"{EMPTY}.parquet")
-                place = f"coalesce(getvariable('{MOVED}'), '{_text(str(self._folder))}')"
-                self._connection.execute(
-                    f"create view published.{quoted(schema)}.{quoted(table)} as select * from "
-                    f"read_parquet({place} || '/{schema}/{table}/*.parquet', union_by_name = true)"
-                )
+            self._connection.execute("begin")  # one write of the file in place of hundreds
+            if not is_known:
+                self._stand_ins(tables)
+                self._models(views)
+            for schema, table in tables:
+                self._view(schema, table)
+            self._connection.execute("commit")
         finally:
             self._connection.execute("detach published")
             self._connection.execute("begin")
 
-    def _tables(self) -> list[tuple[str, str]]:
-        return self._connection.execute(
-            "select schema_name, table_name from duckdb_tables() where not temporary and not internal "
-            "and (schema_name = 'tieout' or schema_name like 'raw\\_%' escape '\\') and database_name = current_database() "
-            "order by all"
+    def _view(self, schema: str, table: str) -> None:
+        files = self._folder / schema / table
+        if not files.exists():
+            files.mkdir(parents=True)
+            self._copy(schema, table, self._of_nobody(schema, table), files / f"{EMPTY}.parquet")
+        place = f"coalesce(getvariable('{MOVED}'), '{_text(str(self._folder))}')"
+        self._connection.execute(
+            f"create or replace view published.{quoted(schema)}.{quoted(table)} as select * from "
+            f"read_parquet({place} || '/{schema}/{table}/*.parquet', union_by_name = true)"
+        )
+
+    def _stand_ins(self, tables: Mapping[tuple[str, str], list[tuple[str, str]]]) -> None:
+        """Each table's columns without its rows: views upon views are made ten times as fast where no file is opened."""
+        for (schema, table), told in tables.items():
+            columns = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in told)
+            self._connection.execute(f"create schema if not exists published.{quoted(schema)}")
+            self._connection.execute(
+                f"create view published.{quoted(schema)}.{quoted(table)} as select {columns} where false"
+            )
+
+    def _models(self, views: Sequence[View]) -> None:
+        """The views that the warehouse has, made where `published` is the current database, so that they lead there."""
+        found = self._connection.execute("select current_database()").fetchone()
+        assert found is not None
+        self._connection.execute("use published")
+        try:
+            make(self._connection, views)
+        finally:
+            self._connection.execute(f"use {quoted(found[0])}")
+
+    def _tables(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Every table with its columns' names and types."""
+        found = self._connection.execute(
+            "select schema_name, table_name, list((column_name, data_type) order by column_index) from duckdb_columns() "
+            "where database_name = current_database() and (schema_name = 'tieout' or starts_with(schema_name, 'raw_')) "
+            "and table_oid in (select table_oid from duckdb_tables() where not temporary) group by all order by all"
         ).fetchall()
+        return {(schema, table): columns for schema, table, columns in found}
 
     def _of_nobody(self, schema: str, table: str) -> str:
         """A table that belongs to no source (the version) is published whole, others for their columns alone."""
@@ -173,6 +213,10 @@ def _point(link: Path, target: str) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
     fresh.replace(link)
+
+
+def _text_of(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def _text(value: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from tieout import reports
 from tieout.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _open(slug: str) -> DuckDBWarehouse:
         spool=installation.home / "spool" / slug,
         published=installation.home / "published" / slug,
         memory=installation.duckdb_memory,
+        views=reports.views,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from tieout.warehouse.base import BusyError, WarehouseError
+from tieout.warehouse.views import ViewsOf, no_views, try_build
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.store import DuckDBStore
@@ -27,8 +28,10 @@ class DuckDBWarehouse:
     Each thread takes a connection of its own for as long as it needs one; transactions that write take turns.
     """
 
-    def __init__(self, path: Path, *, spool: Path, published: Path | None, memory: str) -> None:
-        self.path, self.spool, self.published, self.memory = path, spool, published, memory
+    def __init__(
+        self, path: Path, *, spool: Path, published: Path | None, memory: str, views: ViewsOf = no_views
+    ) -> None:
+        self.path, self.spool, self.published, self.memory, self.views = path, spool, published, memory, views
         self.exports = spool / ".exports"
         self._root: Connection | None = None
         self._gate = threading.Condition()
@@ -83,6 +86,11 @@ class DuckDBWarehouse:
                 raise
             connection.execute("commit")
 
+    def make_views(self) -> None:
+        """Make the views over raw tables, now that those are there. Costs next to nothing where nothing changed."""
+        with self.connection() as connection, self._writer:
+            try_build(connection, self.views)
+
     @contextmanager
     def closed(self) -> Iterator[None]:
         """Keep everybody out while the file is rewritten. The calling thread must hold no connection."""
@@ -116,6 +124,7 @@ class DuckDBWarehouse:
             self._gate.wait_for(lambda: held > 0 or not self._closed_to_all)
             if self._root is None:
                 self._root = connect(self.path, [self.spool, self.published], memory=self.memory)
+                try_build(self._root, self.views)
             self._active += 1
         self._held.count = held + 1
         return self._root
@@ -133,13 +142,22 @@ class DuckDBWarehouse:
             self._root = None
 
 
-def open_warehouse(path: Path, *, spool: Path, published: Path | None = None, memory: str = "512MB") -> DuckDBWarehouse:
-    """Open (or make) a workspace's file. `spool` and `published` are the workspace's own folders. Raises BusyError."""
+def open_warehouse(
+    path: Path, *, spool: Path, published: Path | None = None, memory: str = "512MB", views: ViewsOf = no_views
+) -> DuckDBWarehouse:
+    """Open (or make) a workspace's file. `spool` and `published` are the workspace's own folders. Raises BusyError.
+
+    `views` go over the raw tables, in the file and in the published copy.
+    """
     for folder in (path.parent, spool, published):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
     warehouse = DuckDBWarehouse(
-        path.resolve(), spool=spool.resolve(), published=published.resolve() if published else None, memory=memory
+        path.resolve(),
+        spool=spool.resolve(),
+        published=published.resolve() if published else None,
+        memory=memory,
+        views=views,
     )
     with warehouse.connection():
         return warehouse

@@ -42,7 +42,8 @@ def _write_without(old: Path, new: Path, source_id: str, *, memory: str) -> None
 def _tables(connection: Connection) -> list[tuple[str, str, list[str]]]:
     return connection.execute(
         "select schema_name, table_name, list(column_name order by column_index) from duckdb_columns() "
-        "where database_name = 'old' and not internal group by all order by all"
+        "where database_name = 'old' and not internal and table_oid in "
+        "(select table_oid from duckdb_tables() where database_name = 'old') group by all order by all"
     ).fetchall()
 
 

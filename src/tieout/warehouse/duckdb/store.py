@@ -65,6 +65,7 @@ class DuckDBStore(ProvingPart):
                     "where not exists (select 1 from tieout.streams where source_id = $1 and stream = $2)",
                     [self.source_id, stream.name, position, StreamState.WAITING],
                 )
+        self.warehouse.make_views()
 
     def keep_company(self, *, name: str, organisation_number: str) -> None:
         """See `base.SourceStore.keep_company`."""

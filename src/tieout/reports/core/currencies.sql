@@ -1,0 +1,2 @@
+-- Currencies that a company may use.
+select * from staging.currencies

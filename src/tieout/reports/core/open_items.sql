@@ -1,0 +1,11 @@
+-- What customers and suppliers have open, at each company's as_of date; core.open_items(date '2025-12-31') gives any day.
+-- Ledger sign: receivables positive, payables negative.
+--
+-- ledger: receivable (customers) or payable (suppliers)
+-- at_date: the day these items were open, at its end
+-- amount: the entry's whole amount
+-- open_amount: what was open of it on that day
+-- entry_id: id at the source; the raw row is in raw_<connector>.customer_ledger_entries or supplier_ledger_entries
+-- days_overdue: days since it was due, 0 if it was not due yet
+-- age: not due, 1-30, 31-60, 61-90, over 90 (days since it was due)
+select * from core.open_items(null::date)

@@ -1,0 +1,14 @@
+-- What each customer has open by age, at each company's as_of date; marts.receivables_by_age(date '2025-12-31') gives any day.
+-- Report sign: what is owed is positive. The whole is the control accounts' balance on that day.
+-- A row leads to core.open_items of the same company_id and party_no.
+--
+-- at_date: the day, at its end
+-- not_due: open and not due yet
+-- overdue_1_to_30: due 1 to 30 days ago
+-- overdue_31_to_60: due 31 to 60 days ago
+-- overdue_61_to_90: due 61 to 90 days ago
+-- overdue_more_than_90: due more than 90 days ago
+-- total: all that is open
+-- oldest_days_overdue: days since the oldest was due
+-- open_items: number of open items
+select * from marts.receivables_by_age(null::date)

@@ -1,0 +1,27 @@
+-- Revenue, cost of goods and gross margin by customer and month. Report sign: revenue and cost positive.
+-- All rows of a month add up to the income statement; what has no customer is one row with an empty customer_no.
+-- A row leads to core.revenue_postings of the same company_id, month and customer_no.
+--
+-- customer: number or code and name; Not assigned where there is none
+-- revenue: sales and other operating income
+-- cost_of_goods: cost of goods
+-- gross_margin: revenue less cost of goods
+-- margin_share: gross margin as a share of revenue, 0 to 1; null without revenue
+select
+    r.company_id,
+    c.company,
+    r.fiscal_year,
+    r.period,
+    r.month,
+    r.customer_no,
+    coalesce(max(d.customer), max(r.customer_no)::varchar, 'Not assigned') as customer,
+    sum(r.revenue)::decimal(18, 4) as revenue,
+    sum(r.cost_of_goods)::decimal(18, 4) as cost_of_goods,
+    sum(r.revenue - r.cost_of_goods)::decimal(18, 4) as gross_margin,
+    round(sum(r.revenue - r.cost_of_goods)::double / nullif(sum(r.revenue), 0)::double, 4) as margin_share,
+    c.as_of,
+    c.verdict
+from core.revenue_postings as r
+join core.companies as c on c.company_id = r.company_id
+left join core.customers as d on d.company_id = r.company_id and d.customer_no = r.customer_no
+group by r.company_id, c.company, r.fiscal_year, r.period, r.month, r.customer_no, c.as_of, c.verdict
