@@ -201,7 +201,7 @@ def test_tie_out_alone_is_no_sync(toy: Source) -> None:
 def test_requests_of_one_kind_are_one_job_and_run_by_it(toy: Source, owner: Person, memory_jobs: MemoryJobs) -> None:
     first = actions.request_sync(toy, reason=Reason.FIRST, by=owner)
     assert actions.request_sync(toy, reason=Reason.PERSON) == first
-    assert [job.id for job in memory_jobs.waiting] == [f"sync:{toy.pk}:{first.slot}"]
+    assert [job.arguments for job in memory_jobs.waiting] == [{"sync_id": first.pk}]
     assert fresh(toy).activity == Activity.QUEUED
     memory_jobs.run_all()
     first.refresh_from_db()

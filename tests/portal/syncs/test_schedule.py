@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,48 +10,29 @@ from tests.portal.conftest import make_source
 from tests.portal.syncs.factories import make_sync
 from tests.portal.syncs.memory_jobs import MemoryJobs
 from tieout.portal.sources.models import ApprovalState, Source
-from tieout.portal.syncs import schedule
+from tieout.portal.syncs import rhythm, schedule
 from tieout.portal.syncs.models import Reason, SyncState
 from tieout.portal.workspaces.models import Workspace
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 
 
-def test_next_slot_comes_within_one_interval_and_keeps_its_rhythm() -> None:
-    source = Source(id=uuid.uuid4(), interval_minutes=60)
-    first = schedule.next_slot(source, after=NOON)
-    assert NOON < first <= NOON + timedelta(hours=1)
-    assert schedule.next_slot(source, after=first) == first + timedelta(hours=1)
-    assert first.second == 0
+def test_one_thorough_sync_a_night_after_the_sources_own_moment(source: Source) -> None:
+    moment = rhythm.last_night(str(source.pk), NOON)
+    make_sync(source, nightly=True, at=moment - timedelta(days=1) + timedelta(minutes=3))
+    assert not schedule.is_nightly_due(source, now=moment - timedelta(minutes=1))
+    assert schedule.is_nightly_due(source, now=moment)
+    make_sync(source, nightly=True, at=moment, state=SyncState.INCOMPLETE)
+    assert schedule.is_nightly_due(source, now=moment + timedelta(minutes=20))
+    make_sync(source, nightly=True, at=moment + timedelta(minutes=20))
+    assert not schedule.is_nightly_due(source, now=moment + timedelta(minutes=40))
 
 
-def test_many_sources_are_spread_over_the_interval() -> None:
-    slots = [schedule.next_slot(Source(id=uuid.UUID(int=n), interval_minutes=60), after=NOON) for n in range(600)]
-    per_minute = [slots.count(NOON + timedelta(minutes=minute)) for minute in range(1, 61)]
-    assert max(per_minute) <= 30
-    assert min(per_minute) >= 1
-
-
-@pytest.mark.parametrize(
-    ("now", "began"),
-    [
-        (datetime(2026, 11, 19, 12, tzinfo=UTC), datetime(2026, 11, 19, 1, tzinfo=UTC)),
-        (datetime(2026, 11, 19, 0, 30, tzinfo=UTC), datetime(2026, 11, 18, 1, tzinfo=UTC)),
-        (datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 7, 1, 0, tzinfo=UTC)),
-    ],
-)
-def test_night_begins_at_two_in_oslo_in_summer_and_in_winter(now: datetime, began: datetime) -> None:
-    assert schedule.last_night(now) == began
-
-
-def test_one_thorough_sync_a_night(source: Source) -> None:
-    assert schedule.is_nightly_due(source, now=NOON)
-    make_sync(source, nightly=True, at=NOON - timedelta(hours=30))
-    assert schedule.is_nightly_due(source, now=NOON)
-    make_sync(source, nightly=True, at=NOON - timedelta(hours=9), state=SyncState.INCOMPLETE)
-    assert schedule.is_nightly_due(source, now=NOON)
-    make_sync(source, nightly=True, at=NOON - timedelta(hours=8))
+def test_a_night_that_was_missed_is_made_up_for_by_day_only_when_the_last_one_is_long_ago(source: Source) -> None:
+    assert schedule.is_nightly_due(source, now=NOON)  # none ever was
+    make_sync(source, nightly=True, at=NOON - timedelta(hours=29))
     assert not schedule.is_nightly_due(source, now=NOON)
+    assert schedule.is_nightly_due(source, now=NOON + timedelta(hours=2))
 
 
 def test_first_sync_is_thorough_enough_for_its_night(source: Source) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Source
-from tieout.portal.syncs import filling, jobs, running, schedule, summary, warehouses
+from tieout.portal.syncs import filling, jobs, lanes, running, schedule, summary, warehouses
 from tieout.portal.syncs.filling import fill_chunk, request_fill
 from tieout.portal.syncs.models import OPEN_STATES, Event, Reason, StreamState, Sync, SyncState, slot_of
 from tieout.portal.syncs.perform import options_of, perform, perform_tie_out, run, run_check
@@ -41,6 +41,8 @@ def request_sync(source: Source, *, reason: str, by: Person | None = None, slot:
     with transaction.atomic():
         waiting = Sync.objects.filter(source=source, state=SyncState.QUEUED).exclude(reason__in=BESIDE).first()
         if waiting is not None:
+            if reason == Reason.PERSON:
+                _let_first(waiting)
             return waiting
         return _requested(
             source,
@@ -48,7 +50,8 @@ def request_sync(source: Source, *, reason: str, by: Person | None = None, slot:
             by=by,
             slot=slot or f"{reason}:{now.isoformat()}",
             full=full,
-            nightly=schedule.is_nightly_due(source, now=now),
+            # A person wants what is new, now; nights have their own.
+            nightly=reason != Reason.PERSON and schedule.is_nightly_due(source, now=now),
         )
 
 
@@ -80,6 +83,19 @@ def _requested(
     return sync
 
 
+def _let_first(waiting: Sync) -> None:
+    """A person asks for what waits already: its job moves to the queue where people's jobs start at once."""
+    engine = jobs.engine()
+    moves = engine is not None and engine.status(waiting.job_id) is jobs.JobState.QUEUED
+    if engine is None or not moves or lanes.queue_of(waiting) is jobs.Queue.PEOPLE:
+        return
+    engine.cancel(waiting.job_id)
+    waiting.goes_first = True
+    waiting.attempt += 1  # the job's name: one that was cancelled never runs again
+    waiting.save(update_fields=["goes_first", "attempt"])
+    transaction.on_commit(lambda: enqueue(waiting))
+
+
 def enqueue(sync: Sync) -> None:
     """Put a sync's job in the queue. Without an engine (the command line) it waits for the server's next start."""
     engine = jobs.engine()
@@ -88,7 +104,15 @@ def enqueue(sync: Sync) -> None:
     if sync.reason == Reason.FILL:
         filling.enqueue(sync)
         return
-    engine.enqueue(jobs.Job(id=sync.job_id, task="sync", partition=str(sync.source_id), arguments={"sync_id": sync.pk}))
+    engine.enqueue(
+        jobs.Job(
+            id=sync.job_id,
+            task="sync",
+            partition=str(sync.source_id),
+            queue=lanes.queue_of(sync),
+            arguments={"sync_id": sync.pk},
+        )
+    )
 
 
 def carry_out(sync: Sync) -> Iterator[Told]:

@@ -1,4 +1,4 @@
-"""Filling in deferred streams (a request per invoice): in chunks, one source at a time, and never before a sync."""
+"""Filling in deferred streams (a request per invoice): in chunks, one source at a time, with what the limit leaves over."""
 
 from __future__ import annotations
 
@@ -37,11 +37,14 @@ def is_filling(source: Source) -> bool:
 
 
 def fill_chunk(sync: Sync) -> None:
-    """Bring one chunk, then give the turn to others. A sync that waits goes before, whosever it is."""
+    """Bring one chunk, then give the turn to other sources. A sync of the same source goes before.
+
+    Other companies' syncs need no more than that: the limit gives fills only what nobody else wants.
+    """
     source = sync.source
     if perform.is_cancelled(sync) or not _may_fill(source):
         _close(sync, SyncState.CANCELLED)
-    elif _somebody_waits() or _is_syncing(source):
+    elif _is_wanted(source):
         _next_chunk(sync, after_seconds=OTHERS_FIRST_SECONDS)
     else:
         _bring(sync)
@@ -49,7 +52,7 @@ def fill_chunk(sync: Sync) -> None:
 
 def _bring(sync: Sync) -> None:
     left_before = _left(sync.source)
-    switch = running.StopSwitch(sync.pk, lambda: perform.is_cancelled(sync) or _somebody_waits())
+    switch = running.StopSwitch(sync.pk, lambda: perform.is_cancelled(sync) or _is_wanted(sync.source))
     options = Options(deferred=Deferred.ONLY, budget=settings.FILL_CHUNK_REQUESTS)
     finished = None
     for event in perform.run(sync, options=options, should_stop=switch):
@@ -94,13 +97,9 @@ def _may_fill(source: Source) -> bool:
     return fresh.exists()
 
 
-def _somebody_waits() -> bool:
-    """Whether any sync waits for its turn, of whatever company: the limit is shared by all."""
-    return Sync.objects.filter(state=SyncState.QUEUED).exclude(reason=Reason.FILL).exists()
-
-
-def _is_syncing(source: Source) -> bool:
-    return Sync.objects.filter(source=source, state=SyncState.RUNNING).exclude(reason=Reason.FILL).exists()
+def _is_wanted(source: Source) -> bool:
+    """Whether a sync of the source waits or runs: one writes at a time."""
+    return Sync.objects.filter(source=source, state__in=OPEN_STATES).exclude(reason=Reason.FILL).exists()
 
 
 def _left(source: Source) -> int:

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 
 class Queue(StrEnum):
-    """SYNCS: a few data sources in parallel. FILLS: one at a time, so that deferred rows never delay anybody."""
+    """Lanes, so that what is long never stands before what is short.
 
+    PEOPLE: somebody asked and waits. SYNCS: by the clock. LONG: first syncs and everything anew, hours perhaps.
+    FILLS: deferred rows, one source at a time.
+    """
+
+    PEOPLE = "people"
     SYNCS = "syncs"
+    LONG = "long"
     FILLS = "fills"
 
 

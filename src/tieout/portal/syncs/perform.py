@@ -14,7 +14,8 @@ from tieout.portal.sources.actions import client_key
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import connector_of
 from tieout.portal.syncs import running, summary, warehouses
-from tieout.portal.syncs.models import Fault, Reason, Sync, SyncState
+from tieout.portal.syncs.lanes import claim_of
+from tieout.portal.syncs.models import OPEN_STATES, Fault, Reason, Sync, SyncState
 from tieout.portal.syncs.recording import Recorder, now
 from tieout.sync import run as engine
 from tieout.sync.events import Event, SyncFinished
@@ -93,10 +94,12 @@ def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
     source = sync.source
     connector = connector_of(source)
     with running.writing(source.pk):
+        if not Sync.objects.filter(pk=sync.pk, state__in=OPEN_STATES).exists():
+            return  # cancelled, or done by another job, while this one waited for its turn
         recorder = _begin(sync, connector)
         finished: SyncFinished | None = None
         try:
-            with _opened(source, connector) as (reader, store):
+            with _opened(sync, connector) as (reader, store):
                 for event in tell(connector, reader, store):
                     recorder.record(event, reader, store)
                     if isinstance(event, SyncFinished):
@@ -111,9 +114,10 @@ def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
 
 
 @contextmanager
-def _opened(source: Source, connector: Connector) -> Iterator[tuple[Reader, SourceStore]]:
+def _opened(sync: Sync, connector: Connector) -> Iterator[tuple[Reader, SourceStore]]:
+    source = sync.source
     with warehouses.store_of(source) as store:
-        reader = connector.open(client_key(source), company=source.organisation_number)
+        reader = connector.open(client_key(source), company=source.organisation_number, claim=claim_of(sync))
         with closing(reader):
             yield reader, store
 

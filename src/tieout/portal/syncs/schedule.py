@@ -5,19 +5,18 @@ The moments are written in `Source.next_sync_at`; a tick each minute asks for wh
 
 from __future__ import annotations
 
-import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from tieout.portal.sources.models import Source
+from tieout.portal.sources.schedules import Hours, next_within_hours
+from tieout.portal.syncs import rhythm
 from tieout.portal.syncs.models import OPEN_STATES, Reason, Sync, SyncState
 
 if TYPE_CHECKING:
     from tieout.portal.syncs.jobs import JobEngine
-
-NIGHT_HOUR = 2
-BOOKS_ZONE = ZoneInfo("Europe/Oslo")
 
 # What runs by the clock, cron in UTC with seconds first.
 BY_THE_CLOCK = (
@@ -41,26 +40,38 @@ def interval_of(source: Any) -> timedelta:
 def next_slot(source: Any, *, after: datetime) -> datetime:
     """The first moment of a source's own rhythm after `after`, UTC, a whole minute.
 
-    Each source has a fixed offset within its interval, from its id: thousands of sources share the limit evenly.
+    One that rests outside its hours is woken at its moment of the night all the same, for its heavy check.
     """
-    interval = int(interval_of(source).total_seconds())
-    offset = zlib.crc32(str(source.pk).encode()) % interval // 60 * 60
-    passed = (int(after.timestamp()) - offset) // interval
-    return datetime.fromtimestamp((passed + 1) * interval + offset, UTC)
+    key = str(source.pk)
+    if source.hours == Hours.ALWAYS:
+        return rhythm.next_slot(key, interval_of(source), after=after)
+    tonight = rhythm.next_night(key, after=after)
+    if source.hours == Hours.NIGHT:
+        return tonight
+    return min(tonight, next_within_hours(key, source.interval_minutes, source.hours, after=after))
 
 
-def last_night(now: datetime) -> datetime:
-    """When the latest night began, UTC: the thorough sync belongs after it."""
-    local = now.astimezone(BOOKS_ZONE)
-    began = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
-    return (began if began <= local else began - timedelta(days=1)).astimezone(UTC)
+def coming(source: Any, *, after: datetime, count: int = 5) -> list[datetime]:
+    """The next moments of a source's rhythm."""
+    slots: list[datetime] = []
+    while len(slots) < count:
+        slots.append(next_slot(source, after=slots[-1] if slots else after))
+    return slots
 
 
 def is_nightly_due(source: Any, *, now: datetime) -> bool:
-    """Whether keys, settings and rates were not yet read through since the latest night began."""
-    since = last_night(now)
+    """Whether what a night's check reads through was not yet read since the source's latest moment of the night.
+
+    By day only where it was not read for so long that the nights must have been missed.
+    """
+    if _was_thorough(source, since=rhythm.last_night(str(source.pk), now)):
+        return False
+    return rhythm.is_night(now) or not _was_thorough(source, since=now - rhythm.LONGEST_WITHOUT)
+
+
+def _was_thorough(source: Any, *, since: datetime) -> bool:
     done = Sync.objects.filter(source=source, started_at__gte=since, state=SyncState.SUCCEEDED)
-    return not (done.filter(nightly=True).exists() or done.filter(reason=Reason.FIRST).exists())
+    return done.filter(Q(nightly=True) | Q(reason=Reason.FIRST)).exists()
 
 
 def adopt() -> int:
