@@ -10,7 +10,10 @@ import tieout.portal
 PORTAL = Path(tieout.portal.__file__).parent
 # A line may say why: "# Not of one workspace: ..." on it or before it.
 EXCUSE = "Not of one workspace:"
-TENANT_MODELS = r"(Source|ApprovalLink|OnboardingSession|Candidate|Sync|StreamState|Event|Credentials|Happening|Membership|Invitation)"
+TENANT_MODELS = (
+    r"(Source|ApprovalLink|OnboardingSession|Candidate|Sync|StreamState|Event|Credentials|Happening|Membership"
+    r"|Invitation)"
+)
 UNSCOPED = re.compile(rf"\b{TENANT_MODELS}\.(objects|_default_manager)\b(?!\s*\.\s*in_workspace\()")
 BY_OWNER = re.compile(r"[(,]\s*(source|source__in|session|sync|link|person|\w*workspace)=")
 

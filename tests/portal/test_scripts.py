@@ -39,7 +39,7 @@ def serve(page: Page, body: str, *scripts: str, poll: Callable[[], str] = str) -
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
-        if path == "/poll":
+        if path.split("?")[0] == "/poll":
             route.fulfill(body=poll(), content_type="text/html")
         elif path.startswith("/static/"):
             route.fulfill(path=STATIC / path.removeprefix("/static/"))
@@ -128,6 +128,18 @@ def test_menus_close_by_escape_and_by_a_click_elsewhere(page: Page) -> None:
         expect(page.locator("details")).to_have_attribute("open", "")
         close()
         expect(page.locator("details")).not_to_have_attribute("open", "")
+
+
+PREVIEW = (
+    '<select id="often" name="often"><option>a<option>b</select><div data-preview="/poll" data-of="often">first</div>'
+)
+
+
+def test_a_choice_shows_what_it_would_lead_to(page: Page) -> None:
+    serve(page, PREVIEW, "preview.js", poll=lambda: "<p>then</p>")
+    page.locator("select").select_option("b")
+    expect(page.locator("[data-preview] p")).to_have_text("then")
+    expect(page.locator("#live")).to_have_text("then")
 
 
 THEME = '<fieldset class="theme"><input type="radio" name="theme" value="system" checked><input type="radio" name="theme" value="dark"></fieldset>'  # noqa: E501

@@ -99,7 +99,7 @@ def test_resumed_source_is_due_at_once(source: Source, owner: Person) -> None:
 
 def test_shorter_interval_brings_the_next_sync_forward(source: Source, owner: Person) -> None:
     source.next_sync_at = datetime.now(UTC) + timedelta(hours=10)
-    actions.change_settings(source, name="Renamed", interval_minutes=15, by=owner)
+    actions.change_settings(source, name="Renamed", interval_minutes=15, hours="always", by=owner)
     source.refresh_from_db()
     assert source.next_sync_at is not None
     assert source.next_sync_at <= datetime.now(UTC) + timedelta(minutes=15)
@@ -108,7 +108,9 @@ def test_shorter_interval_brings_the_next_sync_forward(source: Source, owner: Pe
 
 
 def test_settings_that_stay_are_not_told(source: Source, owner: Person) -> None:
-    actions.change_settings(source, name=source.name, interval_minutes=source.interval_minutes, by=owner)
+    actions.change_settings(
+        source, name=source.name, interval_minutes=source.interval_minutes, hours=source.hours, by=owner
+    )
     assert not Happening.objects.filter(kind="source_changed").exists()
 
 

@@ -42,6 +42,15 @@ def test_daily_source_is_fresh_for_two_days() -> None:
     assert freshness(a_source(interval_minutes=1440, last_complete_at=NOW - 47 * HOUR), now=NOW) == Freshness.FRESH
 
 
+def test_figures_of_friday_are_fresh_on_monday_morning_where_nobody_syncs_on_weekends() -> None:
+    monday = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+    friday = datetime(2026, 11, 20, 18, 50, tzinfo=UTC)
+    source = a_source(hours="workdays", last_complete_at=friday)
+    assert freshness(source, now=monday) == Freshness.FRESH
+    assert freshness(source, now=monday + 3 * HOUR) == Freshness.STALE
+    assert freshness(a_source(last_complete_at=friday), now=monday) == Freshness.STALE
+
+
 def test_source_that_never_synced_is_not_shown_as_fresh() -> None:
     new = a_source(last_complete_at=None, created_at=NOW - MINUTE)
     assert freshness(new, now=NOW) == Freshness.FIRST_SYNC

@@ -56,18 +56,28 @@ def test_withdrawn_source_says_what_it_means_for_the_figures(owner_browser: Clie
 
 def test_settings_are_changed_and_kept(administrator_browser: Client, source: Source) -> None:
     address = f"/sources/{source.pk}/settings/"
-    answer = administrator_browser.post(address, {"name": "New name", "interval_minutes": "180"}, follow=True)
+    answer = administrator_browser.post(address, {"name": "New name", "schedule": "180.workdays"}, follow=True)
     assert "The settings are saved." in text(answer)
     source.refresh_from_db()
-    assert (source.name, source.interval_minutes) == ("New name", 180)
+    assert (source.name, source.interval_minutes, source.hours) == ("New name", 180, "workdays")
+    assert "Every 3 hours, 06–20 on weekdays" in text(administrator_browser.get(f"/sources/{source.pk}/"))
 
 
 def test_wrong_settings_keep_what_was_typed(administrator_browser: Client, source: Source) -> None:
-    answer = administrator_browser.post(f"/sources/{source.pk}/settings/", {"name": "", "interval_minutes": "7"})
+    answer = administrator_browser.post(f"/sources/{source.pk}/settings/", {"name": "", "schedule": "7.always"})
     assert answer.status_code == 200
     assert 'href="#id_name"' in text(answer)
     source.refresh_from_db()
     assert source.interval_minutes == 60
+
+
+def test_a_schedule_shows_the_next_five_before_it_is_saved(administrator_browser: Client, source: Source) -> None:
+    assert text(administrator_browser.get(f"/sources/{source.pk}/settings/")).count("<li><time") == 5
+    coming = f"/sources/{source.pk}/settings/coming/"
+    assert text(administrator_browser.get(f"{coming}?schedule=15.workdays")).count("<time") == 5
+    assert administrator_browser.get(f"{coming}?schedule=7.always").status_code == 404
+    source.refresh_from_db()
+    assert source.hours == "always"
 
 
 def test_pause_and_resume(administrator_browser: Client, source: Source) -> None:

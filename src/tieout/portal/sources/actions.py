@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import ModuleType
 
 from django.db import transaction
@@ -125,19 +125,20 @@ def mark_withdrawn(source: Source, *, since: datetime) -> None:
 
 
 @transaction.atomic
-def change_settings(source: Source, *, name: str, interval_minutes: int, by: Person) -> None:
+def change_settings(source: Source, *, name: str, interval_minutes: int, hours: str, by: Person) -> None:
     """Rename a source or change its rhythm; the next sync is planned by the new one."""
-    changed: dict[str, list[str | int]] = {}
-    if name != source.name:
-        changed["name"] = [source.name, name]
-    if interval_minutes != source.interval_minutes:
-        changed["interval_minutes"] = [source.interval_minutes, interval_minutes]
-        due = datetime.now(UTC) + timedelta(minutes=interval_minutes)
-        source.next_sync_at = min(source.next_sync_at or due, due)
+    chosen = {"name": name, "interval_minutes": interval_minutes, "hours": hours}
+    changed = {
+        field: [getattr(source, field), value] for field, value in chosen.items() if getattr(source, field) != value
+    }
     if not changed:
         return
-    source.name, source.interval_minutes = name, interval_minutes
-    source.save(update_fields=["name", "interval_minutes", "next_sync_at"])
+    for field, value in chosen.items():
+        setattr(source, field, value)
+    now = datetime.now(UTC)
+    if len(changed) > ("name" in changed) and source.next_sync_at and source.next_sync_at > now:
+        source.next_sync_at = _next_slot(source, now)
+    source.save(update_fields=[*chosen, "next_sync_at"])
     tell(source.workspace, "source_changed", person=by, source=source, **changed)
 
 
@@ -191,3 +192,9 @@ def _syncs() -> ModuleType:
     from tieout.portal.syncs import actions
 
     return actions
+
+
+def _next_slot(source: Source, now: datetime) -> datetime:
+    from tieout.portal.syncs import schedule
+
+    return schedule.next_slot(source, after=now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tieout.portal.sources import schedules
 from tieout.portal.sources.models import Source
 
 if TYPE_CHECKING:
@@ -18,13 +19,28 @@ else:  # Django's own class takes no type at run time
 class SettingsForm(SourceForm):
     """Name and schedule."""
 
+    schedule = forms.ChoiceField(
+        label=_("Schedule"),
+        choices=schedules.choices,
+        help_text=_(
+            "Hours are Norwegian time. Each sync asks only for what changed; "
+            "once a night all of it is looked through, for what was deleted."
+        ),
+    )
+
     class Meta:
         model = Source
-        fields = ("name", "interval_minutes")
-        help_texts = {
-            "name": _("Shown in lists. The company’s own name and number stay as they are."),
-            "interval_minutes": _("Each sync asks only for what changed. What was deleted is looked for every night."),
-        }
+        fields = ("name",)
+        help_texts = {"name": _("Shown in lists. The company’s own name and number stay as they are.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["schedule"].initial = schedules.code_of(self.instance.interval_minutes, self.instance.hours)
+
+    def chosen(self) -> dict[str, Any]:
+        """What `change_settings` takes. Only after the form was found valid."""
+        minutes, hours = schedules.read(self.cleaned_data["schedule"])
+        return {"name": self.cleaned_data["name"], "interval_minutes": minutes, "hours": hours.value}
 
 
 class RemoveForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tieout.portal.sources.models import ApprovalState, Source, Verdict
+from tieout.portal.sources.schedules import overdue_at
 
 STALE_AFTER = timedelta(hours=24)
 
@@ -32,16 +33,16 @@ class Freshness(models.TextChoices):
 def freshness(source: Source, *, now: datetime | None = None) -> Freshness:
     """How old the newest complete picture is: younger than two intervals, than a day, or older. By our clock.
 
+    Where the rhythm rests longer (nights, weekends) it is fresh until it has missed two of its moments.
     A source that never had one counts from when it was made; while its first sync runs it is no older than that.
     """
     now = now or datetime.now(UTC)
     if source.last_complete_at is None and source.activity:
         return Freshness.FIRST_SYNC
-    two_intervals = timedelta(minutes=2 * source.interval_minutes)
-    age = now - (source.last_complete_at or source.created_at)
-    if age < two_intervals:
+    since = source.last_complete_at or source.created_at
+    if now < overdue_at(str(source.pk), source.interval_minutes, source.hours, since=since):
         return Freshness.FRESH if source.last_complete_at else Freshness.FIRST_SYNC
-    return Freshness.DELAYED if age < STALE_AFTER else Freshness.STALE
+    return Freshness.DELAYED if now - since < STALE_AFTER else Freshness.STALE
 
 
 def standing(of: Health, how_fresh: Freshness) -> Health | Freshness:

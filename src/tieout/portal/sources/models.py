@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tieout.portal.encryption import Place
 from tieout.portal.kept import KeepsSecrets
+from tieout.portal.sources import schedules
 from tieout.portal.workspaces.models import Workspace, WorkspaceQuerySet
 
 
@@ -45,18 +46,6 @@ class Activity(models.TextChoices):
 
     QUEUED = "queued", _("Queued")
     RUNNING = "running", _("Running")
-
-
-class Interval(models.IntegerChoices):
-    """How long a data source rests between two syncs, in minutes."""
-
-    QUARTER = 15, _("Every 15 minutes")
-    HALF = 30, _("Every 30 minutes")
-    HOUR = 60, _("Every hour")
-    THREE_HOURS = 180, _("Every 3 hours")
-    SIX_HOURS = 360, _("Every 6 hours")
-    TWELVE_HOURS = 720, _("Every 12 hours")
-    DAY = 1440, _("Every day")
 
 
 class SourceQuerySet(WorkspaceQuerySet["Source"]):
@@ -97,7 +86,8 @@ class Source(models.Model):
         default=list
     )  # granted, but the module is missing
 
-    interval_minutes = models.PositiveIntegerField(_("Schedule"), choices=Interval.choices, default=Interval.HOUR)
+    interval_minutes = models.PositiveIntegerField(default=schedules.HOUR)  # these two are one of `schedules.PRESETS`
+    hours = models.CharField(max_length=10, choices=schedules.Hours.choices, default=schedules.Hours.ALWAYS)
     paused_at = models.DateTimeField(null=True)
     paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -131,6 +121,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def schedule(self) -> str:
+        """When it syncs by the clock, in words."""
+        return schedules.words(self.interval_minutes, self.hours)
 
     @property
     def is_removed(self) -> bool:

@@ -10,6 +10,7 @@ app_name = "sources"
 urlpatterns = [
     path("sources/", views.list_sources, name="list"),
     path("sources/<uuid:source_id>/settings/", views.settings, name="settings"),
+    path("sources/<uuid:source_id>/settings/coming/", views.coming, name="coming"),
     path("sources/<uuid:source_id>/pause/", views.pause, name="pause"),
     path("sources/<uuid:source_id>/resume/", views.resume, name="resume"),
     path("sources/<uuid:source_id>/remove/", views.remove, name="remove"),

@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.conf import settings as django_settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tieout.portal.sources import actions
+from tieout.portal.sources import actions, schedules
 from tieout.portal.sources.forms import RemoveForm, SettingsForm
 from tieout.portal.sources.listing import listing_of
 from tieout.portal.sources.queries import connector_of, get_source, source_page
+from tieout.portal.syncs.schedule import coming as coming_slots
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
 from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
 
@@ -50,12 +52,24 @@ def _change_settings(request: HttpRequest, source_id: UUID) -> HttpResponse:
     page = source_page(request, source_id, tab="settings")
     form = SettingsForm(request.POST or None, instance=get_source(workspace_of(request), source_id))
     if request.method == "POST" and form.is_valid():
-        actions.change_settings(
-            page["source"], **{field: form.cleaned_data[field] for field in form.fields}, by=person_of(request)
-        )
+        actions.change_settings(page["source"], **form.chosen(), by=person_of(request))
         messages.success(request, _("The settings are saved."))
         return redirect("sources:settings", source_id)
-    return render(request, "sources/settings.html", page | {"form": form})
+    coming = coming_slots(page["source"], after=timezone.now())
+    return render(request, "sources/settings.html", page | {"form": form, "coming": coming})
+
+
+@require_safe
+@administrator_required
+def coming(request: HttpRequest, source_id: UUID) -> HttpResponse:
+    """The next moments of a schedule that is only being looked at. Nothing is saved."""
+    source = get_source(workspace_of(request), source_id)
+    try:
+        source.interval_minutes, source.hours = schedules.read(request.GET.get("schedule", ""))
+    except KeyError as error:
+        raise Http404 from error
+    slots = coming_slots(source, after=timezone.now())
+    return render(request, "sources/partials/coming.html", {"coming": slots})
 
 
 @require_POST

@@ -85,6 +85,12 @@ def exact(moment: datetime | None) -> str:
 
 
 @register.filter
+def weekday(moment: datetime) -> str:
+    """The short name of a moment's day in the person's zone: "Mon"."""
+    return date_format(timezone.localtime(moment), "D").rstrip(".")
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A date in words: "19 November 2026"."""
     if value is None:
