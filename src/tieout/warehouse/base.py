@@ -105,7 +105,9 @@ class Scanned:
 class Loading(Protocol):
     """Pages on their way into one stream: staged one by one while the next are fetched, then committed at once."""
 
-    rows: int  # staged so far, repeats counted
+    @property
+    def rows(self) -> int:
+        """Staged so far, repeats counted."""
 
     def add(self, page: Page) -> int:
         """Stage a page and give its number of rows. Raises DoesNotFitError."""

@@ -3,6 +3,8 @@
 DuckDB's JSON reader passes numbers through doubles: 9007199254740.9312 loses a digit, 1.7 becomes 2 in an integer. So
 all values are read as text and cast here. Up to 15 digits that text is exact; longer numbers are put in quotation
 marks before the reader sees them (`exact`).
+
+Two casts for each kind: `typed` is the whole rule, `plain` takes only what is written as usual and so is cheap.
 """
 
 from __future__ import annotations
@@ -20,6 +22,18 @@ _MIDNIGHT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]00:00(:00(\.0+)?)?(Z|[-+]00:?00)?"
 # The noise of binary floats in amounts, such as 1234.5600000000001.
 _NOISE = "0.000000001"
 
+# The size from which half a double's last binary digit is more than the noise that is let through, and more than
+# half of a number's tenth decimal.
+LARGE = {Kind.MONEY: 2**24, Kind.NUMBER: 2**19}
+_PLAIN_TYPES = {
+    Kind.INTEGER: "bigint",
+    Kind.MONEY: "decimal(18,4)",
+    Kind.NUMBER: "decimal(28,10)",
+    Kind.DATE: "date",
+    Kind.TIMESTAMP: "timestamptz",
+    Kind.UUID: "uuid",
+}
+
 WHY = {
     Kind.TEXT: "a value is not text",
     Kind.INTEGER: "a value is not a whole number of 64 bits",
@@ -36,7 +50,36 @@ WHY = {
 def exact(record: str) -> str:
     """The record's JSON with numbers as texts, where a double would lose digits of one of them."""
     quoted = f"regexp_replace({record}, '{_NUMBER_VALUE}', '{_AS_TEXT}', 'g')"
-    return f"case when regexp_matches({record}, '{_LONG_NUMBER}') then {quoted} else {record} end"
+    return f"case when {has_long_number(record)} then {quoted} else {record} end"
+
+
+def plain(column: Column, text: str) -> str:
+    """SQL that gives what `typed` would, for values written as usual; null for all others, whether they fit or not.
+
+    `text` is as the JSON reader gives it. It tells no longer whether the source wrote a number with more digits than a
+    double has; among numbers beyond `LARGE` that could make a difference (`has_long_number`).
+    """
+    value = f"try_cast({text} as {_PLAIN_TYPES[column.kind]})" if column.kind in _PLAIN_TYPES else text
+    match column.kind:
+        case Kind.TEXT | Kind.UUID:
+            return value
+        case Kind.BOOLEAN:
+            return typed(column, text)
+        case Kind.INTEGER | Kind.DATE:
+            return f"case when {value}::varchar = {text} then {value} end"
+        case Kind.MONEY:  # to four decimals and back again is the same double
+            return f"case when {value}::double = try_cast({text} as double) then {value} end"
+        case Kind.NUMBER:  # so short that no decimal beyond the tenth can be there
+            return f"case when strlen({text}) <= 12 and not contains({text}, 'e') then {value} end"
+        case Kind.TIMESTAMP:
+            return f"case when {text}[5] = '-' then {value} end"
+        case Kind.JSON:
+            raise ValueError("a number inside JSON may have lost digits")
+
+
+def has_long_number(record: str) -> str:
+    """SQL: whether a record's JSON has a number of more digits than a double holds."""
+    return f"regexp_matches({record}, '{_LONG_NUMBER}')"
 
 
 def typed(column: Column, text: str) -> str:

@@ -37,6 +37,7 @@ class DuckDBScanning:
     def commit(self, *, cursors: Mapping[str, str] | None = None) -> Scanned:
         """See `base.Scanning.commit`."""
         store, stream, connection = self._store, self._stream, self._connection
+        self._loading.finish()
         with store.warehouse.writing(connection):
             connection.execute(self._lacking(), [store.source_id])
             missing = self._number("select count(*) from gone")

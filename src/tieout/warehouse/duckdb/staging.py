@@ -1,0 +1,205 @@
+"""How pages become typed rows in a temporary table, in one of two ways.
+
+Quickly: several large pages at once, with casts that take only what is written as usual. Whether all that the pages hold
+became rows is then proved by counting (`marks`). Carefully: one page, value by value, which also tells what is wrong. The
+quick way stores nothing that the careful one would not; where it can't explain a page, the careful way reads it again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from tieout.catalog import Column, Kind, Page, Stream
+from tieout.warehouse.base import DoesNotFitError
+from tieout.warehouse.duckdb import casts
+from tieout.warehouse.duckdb.file import Connection
+from tieout.warehouse.duckdb.marks import Marks, marks_of
+from tieout.warehouse.duckdb.tables import TYPES, quoted
+
+RECORD_BYTES = 4 << 20  # the largest record; the reader takes twice that in memory for each thread
+LARGE_PAGE = 256 << 10  # bytes as spooled: below that planning the quick way costs more than it saves
+AT_ONCE = 48 << 20  # bytes of pages to wait for before they are read together
+_WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)
+
+
+class Staging:
+    """A stream's temporary table `staged` on one connection. Rows lie in the order in which their pages came."""
+
+    def __init__(self, connection: Connection, stream: Stream) -> None:
+        self.unknown: set[str] = set()
+        self._connection, self._stream = connection, stream
+        self._staged = 0
+        self._waiting: list[Page] = []
+        self._marks = Marks()
+        declared = [f"{quoted(column.name)} {TYPES[column.kind]}" for column in stream.columns]
+        own = ["_extra JSON", "_bad VARCHAR", "_noise INTEGER"]
+        connection.execute(f"create or replace temp table staged ({', '.join(declared + own)})")
+
+    @property
+    def rows(self) -> int:
+        """How many came so far; those that wait are counted by their bytes."""
+        return self._staged + self._marks.records
+
+    def add(self, page: Page) -> None:
+        """Take a page in, now or with the next ones. Raises DoesNotFitError, also for pages that waited."""
+        marks = (
+            marks_of(page.path, self._stream.column(self._stream.primary_key[0]).field)
+            if self._is_for_quick(page)
+            else None
+        )
+        if marks is None:
+            self.finish()
+            self._read_carefully(page)
+            return
+        self._waiting.append(page)
+        self._marks += marks
+        if self._marks.bytes >= AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Read what waits. Raises DoesNotFitError."""
+        waiting, marks = self._waiting, self._marks
+        self._waiting, self._marks = [], Marks()
+        if waiting and not self._read_quickly(waiting, marks):
+            for page in waiting:
+                self._read_carefully(page)
+
+    def _is_for_quick(self, page: Page) -> bool:
+        """Large and flat: inside JSON columns nothing can be counted, and what is fixed is not in the bytes."""
+        flat = self._stream.primary_key and all(c.field and c.kind is not Kind.JSON for c in self._stream.columns)
+        return bool(flat) and not page.fixed and page.path.exists() and page.path.stat().st_size >= LARGE_PAGE
+
+    def _read_quickly(self, pages: list[Page], marks: Marks) -> bool:
+        """Whether the pages' rows are staged and explain all that the pages hold; nothing is staged otherwise."""
+        paths = [str(page.path) for page in pages]
+        self._connection.execute("begin")
+        try:
+            self._connection.execute(_quickly(self._stream), [paths])
+            good = self._explains(marks) and not self._may_have_lost_digits(paths)
+        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
+            good = False
+        self._connection.execute("commit" if good else "rollback")
+        self._staged += marks.records if good else 0
+        return good
+
+    def _explains(self, marks: Marks) -> bool:
+        """Whether as many records, values and texts became rows as the pages hold, each record with its key."""
+        keys = [f"count({quoted(name)})" for name in self._stream.primary_key]
+        all_, texts = (
+            [f"count({quoted(c.name)})" for c in self._stream.columns if c.kind in kinds] or ["0"]
+            for kinds in (tuple(Kind), _WRITTEN_AS_TEXT)
+        )
+        found = self._one(
+            f"select count(*), least({', '.join(keys)}), {' + '.join(all_)}, {' + '.join(texts)} "
+            f"from staged where rowid >= {self._staged}"
+        )
+        rows, keyed, values, written_as_text = (int(figure) for figure in found)
+        return rows == keyed == marks.records and marks.explained_by(values=values, texts=written_as_text)
+
+    def _may_have_lost_digits(self, paths: list[str]) -> bool:
+        """Whether a number is so large that digits may be missing, and the pages have one with that many."""
+        large = [
+            f"coalesce(max(abs({quoted(column.name)})) >= {casts.LARGE[column.kind]}, false)"
+            for column in self._stream.columns
+            if column.kind in casts.LARGE
+        ]
+        if not large or not self._one(f"select {' or '.join(large)} from staged where rowid >= {self._staged}")[0]:
+            return False
+        records = f"read_json_objects(?, format = 'array', maximum_object_size = {RECORD_BYTES})"
+        long = f"select count(*) from {records} where {casts.has_long_number('json::varchar')}"
+        return bool(self._one(long, [paths])[0])
+
+    def _read_carefully(self, page: Page) -> None:
+        unknown = self._records_of(page)
+        fixed = [column.name for column in self._stream.columns if column.name in page.fixed]
+        self._connection.execute(_carefully(self._stream, fixed, unknown), [page.fixed[name] for name in fixed])
+        self._refuse_what_does_not_fit()
+        self.unknown.update(unknown)
+        self._staged = int(self._one("select count(*) from staged")[0])
+
+    def _records_of(self, page: Page) -> list[str]:
+        """Bring a page in as records of JSON text; give the keys that no column declares."""
+        read = f"read_json_objects(?, format = 'array', maximum_object_size = {RECORD_BYTES})"
+        try:
+            self._connection.execute(
+                f"create or replace temp table page as select json::varchar as record from {read}", [str(page.path)]
+            )
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            if isinstance(error, duckdb.IOException) and not page.path.exists():
+                raise
+            raise DoesNotFitError(self._stream.name, "*", "the answer is cut short or not a list") from error
+        if self._one("select count(*) from page where json_type(record) <> 'OBJECT'")[0]:
+            raise DoesNotFitError(self._stream.name, "*", "the answer is a list of something else than records")
+        found = self._connection.execute(
+            "select distinct unnest(keys) from (select distinct json_keys(record) as keys from page)"
+        ).fetchall()
+        known = {column.field for column in self._stream.columns}
+        return sorted({key for (key,) in found} - known)
+
+    def _refuse_what_does_not_fit(self) -> None:
+        bad = self._connection.execute("select _bad from staged where _bad is not null limit 1").fetchone()
+        if bad:
+            kind = self._stream.column(bad[0]).kind
+            raise DoesNotFitError(self._stream.name, bad[0], casts.WHY[kind])
+        for name in self._stream.primary_key:
+            if self._one(f"select count(*) from staged where {quoted(name)} is null")[0]:
+                raise DoesNotFitError(self._stream.name, name, "a record came without its key")
+
+    def _one(self, sql: str, values: list[object] | None = None) -> tuple[Any, ...]:
+        found = self._connection.execute(sql, values or []).fetchone()
+        assert found is not None, "an aggregate gives a row"
+        return tuple(found)
+
+
+def _quickly(stream: Stream) -> str:
+    """SQL that reads pages whole into `staged`; a parameter for their paths."""
+    fields = ", ".join(f"{_literal(column.field)}: 'VARCHAR'" for column in stream.columns)
+    values = ", ".join(casts.plain(column, quoted(column.field)) for column in stream.columns)
+    read = f"read_json(?, format = 'array', columns = {{{fields}}}, maximum_object_size = {RECORD_BYTES})"
+    return f"insert into staged select {values}, null, null, 0 from {read}"
+
+
+def _carefully(stream: Stream, fixed: list[str], unknown: list[str]) -> str:
+    """SQL that casts the page's records into `staged`; a parameter for each fixed column's text."""
+    paths = ", ".join(_literal(_path(column.field or column.name)) for column in stream.columns)
+    texts = [
+        f"?::varchar as t{n}" if column.name in fixed else f"found[{n + 1}] as t{n}"
+        for n, column in enumerate(stream.columns)
+    ]
+    values = [_value(column, n) for n, column in enumerate(stream.columns)]
+    bad = " ".join(
+        f"when t{n} is not null and v{n} is null then {_literal(c.name)}" for n, c in enumerate(stream.columns)
+    )
+    noise = [casts.noisy(column, f"t{n}", f"v{n}") for n, column in enumerate(stream.columns)]
+    return (
+        f"insert into staged with "
+        f"found as (select record, json_extract_string({casts.exact('record')}, [{paths}]) as found from page), "
+        f"texts as (select record, {', '.join(texts)} from found), "
+        f"cast_ as (select *, {', '.join(values)} from texts) "
+        f"select {', '.join(f'v{n}' for n in range(len(values)))}, {_extra(unknown)}, "
+        f"case {bad} end, {' + '.join(part for part in noise if part) or '0'} from cast_"
+    )
+
+
+def _value(column: Column, n: int) -> str:
+    if column.kind is Kind.JSON:
+        return f"case when t{n} is not null then json_extract(record, {_literal(_path(column.field))}) end as v{n}"
+    return f"{casts.typed(column, f't{n}')} as v{n}"
+
+
+def _extra(unknown: list[str]) -> str:
+    """What the source told beyond the catalog, kept as one JSON object; null where a record has nothing more."""
+    if not unknown:
+        return "null"
+    pairs = ", ".join(f"{_literal(key)}, json_extract(record, {_literal(_path(key))})" for key in unknown)
+    return f"nullif(json_merge_patch('{{}}', json_object({pairs}))::varchar, '{{}}')::json"
+
+
+def _path(field: str) -> str:
+    return '$."' + field.replace('"', '\\"') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
