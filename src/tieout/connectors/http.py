@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -101,12 +101,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer. `body` is empty where `path` holds it."""
+    """One answer. `body` is empty where `path` holds it. `seconds` passed from its turn to the end of its body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False, default=b"")
     path: Path | None = None
+    seconds: float = 0.0
 
     @property
     def date(self) -> datetime | None:
@@ -161,7 +162,7 @@ class Http:
 
     def _send_once(self, call: Call, meter: Meter, patience: Patience) -> Answer:
         turn = self._limit.take(meter.claim, patience=patience.left)
-        counted = False
+        counted, began = False, time.monotonic()
         try:
             with self._client.stream(
                 call.method,
@@ -175,7 +176,7 @@ class Http:
                 meter.count(response.status_code, _date(response.headers))
                 counted = True
                 _refuse_busy(response, turn)
-                return _receive(response, call.spool)
+                return replace(_receive(response, call.spool), seconds=time.monotonic() - began)
         except httpx2.TimeoutException as error:
             raise TryLaterError("The accounting system did not answer in time.") from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:

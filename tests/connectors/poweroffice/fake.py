@@ -15,6 +15,7 @@ from tieout.connectors.base import Secret
 from tieout.connectors.http import Http, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
+from tieout.connectors.poweroffice.paging import PageSize
 from tieout.connectors.rate_limit import NoLimit
 
 INVALID_CLIENT = Reply.of({"error": "invalid_client", "error_description": "Client integration not found."}, 400)
@@ -72,7 +73,7 @@ def opened(
             KEYS,
             server.url,
             CLIENT_KEY,
-            page_size=page_size,
+            page_size=PageSize(page_size),
             company=company,
             patience=patience,
         )

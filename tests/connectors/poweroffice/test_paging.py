@@ -8,7 +8,7 @@ import pytest
 
 from tieout.connectors.errors import UnexpectedAnswerError
 from tieout.connectors.http import Answer
-from tieout.connectors.poweroffice.paging import IN_FLIGHT, pages_of, rows_in, told_total
+from tieout.connectors.poweroffice.paging import IN_FLIGHT, PageSize, pages_of, rows_in, told_total
 
 
 def answer(path: Path, rows: int, header: str | None = None) -> Answer:
@@ -96,3 +96,19 @@ def test_what_goes_wrong_on_a_later_page_is_raised_in_its_turn(tmp_path: Path) -
     assert [next(pages).number, next(pages).number] == [1, 2]
     with pytest.raises(UnexpectedAnswerError, match="page 3"):
         next(pages)
+
+
+def test_pages_grow_to_what_comes_in_a_few_seconds_and_shrink_where_the_source_does_not_manage() -> None:
+    size = PageSize()
+    assert size.rows == 5_000
+    size.full_page_took(0.5, rows=5_000)
+    assert size.rows == 20_000
+    size.full_page_took(7.0, rows=20_000)
+    assert size.rows == 10_000
+    size.failed()
+    assert size.rows == 5_000
+    size.failed()
+    size.failed()
+    assert size.rows == 1_000
+    size.full_page_took(60.0, rows=1_000)
+    assert size.rows == 1_000

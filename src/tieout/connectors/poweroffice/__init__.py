@@ -9,8 +9,9 @@ from tieout import __version__, config
 from tieout.connectors.base import SOMEBODY, Approval, Claim, Secret, Used
 from tieout.connectors.http import HURRIED_SECONDS, Http, Limit, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
-from tieout.connectors.poweroffice.client import PAGE_SIZE, PowerOfficeReader
+from tieout.connectors.poweroffice.client import PowerOfficeReader
 from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
+from tieout.connectors.poweroffice.paging import PageSize
 from tieout.connectors.poweroffice.streams import PROOF, STREAMS
 from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
 
@@ -28,7 +29,7 @@ class PowerOffice:
         self,
         settings: config.Settings,
         *,
-        page_size: int = PAGE_SIZE,
+        page_size: int | None = None,
         requests_per_second: float = PER_SECOND,
         limit: Limit | None = None,
     ) -> None:
@@ -39,7 +40,7 @@ class PowerOffice:
             application=Secret(settings.poweroffice_application_key),
             subscription=Secret(settings.poweroffice_subscription_key),
         )
-        self._page_size = page_size
+        self._page_size = PageSize(page_size)
         subscription = settings.poweroffice_subscription_key
         shared = settings.home / "limits.db"
         self._limit = limit or RateLimiter(shared, subscription, per_second=requests_per_second)

@@ -19,13 +19,12 @@ from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
 from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens, refuse_subscription
-from tieout.connectors.poweroffice.paging import pages_of, told_total
+from tieout.connectors.poweroffice.paging import SIZES, PageSize, pages_of, told_total
 from tieout.connectors.poweroffice.questions import Question, question, total_question
 from tieout.connectors.poweroffice.streams import BY_NAME
 from tieout.ledger import organisation_number
 
-PAGE_SIZE = 5_000  # the vendor's default; 20,000 at most (contract 5.1)
-LARGEST_PAGE_SIZE = 20_000
+LARGEST_PAGE_SIZE = SIZES[-1]
 
 PARTY_BALANCES = {
     "customers": ("/Customerledger/CustomerBalances", "CustomerLedger", "CustomerAccountNo"),
@@ -44,15 +43,13 @@ class PowerOfficeReader:
         url: str,
         client_key: Secret,
         *,
-        page_size: int = PAGE_SIZE,
+        page_size: PageSize | None = None,
         company: str = "",
         patience: Patience | None = None,
         claim: Claim = SOMEBODY,
     ) -> None:
-        if not 1 <= page_size <= LARGEST_PAGE_SIZE:
-            raise ValueError(f"a page holds 1 to {LARGEST_PAGE_SIZE} rows, not {page_size}")
         self._http, self._tokens, self._keys, self._url = http, tokens, keys, f"{url}/v2"
-        self._client_key, self._page_size = client_key, page_size
+        self._client_key, self._page_size = client_key, page_size or PageSize()
         self._company, self._patience = company, patience
         self._meter = Meter(claim)
         self._files = itertools.count(1)
@@ -97,6 +94,7 @@ class PowerOfficeReader:
         if asked is None:
             return
         privileges = BY_NAME[ask.stream.name].privileges
+        size = self._page_size.rows
         file = spool / f"{ask.stream.name}-{next(self._files):07d}"
         if not asked.paged:
             yield from self._unpaged(asked, privileges, file)
@@ -105,10 +103,17 @@ class PowerOfficeReader:
         def fetch(number: int) -> Answer | None:
             path = file.with_name(f"{file.name}-{number:05d}")
             may_be_gone = ask.stream.how is How.PARENTS
-            params = asked.page(number, self._page_size)
-            return self._get(asked.path, params, privileges, spool=path, may_be_gone=may_be_gone)
+            try:
+                params = asked.page(number, size)
+                answer = self._get(asked.path, params, privileges, spool=path, may_be_gone=may_be_gone)
+            except TryLaterError:
+                self._page_size.failed()
+                raise
+            if answer and (told_total(answer.headers) or 0) >= number * size:
+                self._page_size.full_page_took(answer.seconds, rows=size)
+            return answer
 
-        yield from pages_of(fetch, size=self._page_size, fixed=asked.fixed)
+        yield from pages_of(fetch, size=size, fixed=asked.fixed)
 
     def total(self, stream: Stream) -> int | None:
         asked = total_question(stream, _today())

@@ -16,7 +16,32 @@ from tieout.connectors.http import Answer
 
 IN_FLIGHT = 6  # enough for ten requests a second while an answer takes up to 0.6 s
 
+SIZES = (1_000, 5_000, 10_000, 20_000)  # rows a page; the vendor's own is 5,000, its largest 20,000 (contract 5.1)
+USUAL = 5_000
+PAGE_SECONDS = (
+    4.0  # that a page may take: well within the time limits, and short enough to be cut off without much loss
+)
+
 Fetch = Callable[[int], Answer | None]
+
+
+class PageSize:
+    """How many rows to ask for at once: as many as come in a few seconds, by the last full page. `only` fixes it."""
+
+    def __init__(self, only: int | None = None) -> None:
+        if only is not None and not 1 <= only <= SIZES[-1]:
+            raise ValueError(f"a page holds 1 to {SIZES[-1]} rows, not {only}")
+        self._sizes = SIZES if only is None else (only,)
+        self.rows = only or USUAL
+
+    def full_page_took(self, seconds: float, *, rows: int) -> None:
+        """Choose by what a full page of `rows` took."""
+        quick = [size for size in self._sizes if size * seconds <= rows * PAGE_SECONDS]
+        self.rows = max(quick, default=self._sizes[0])
+
+    def failed(self) -> None:
+        """Ask for less: the other side did not manage it."""
+        self.rows = max((size for size in self._sizes if size < self.rows), default=self._sizes[0])
 
 
 def pages_of(fetch: Fetch, *, size: int, fixed: Mapping[str, str]) -> Iterator[Page]:
