@@ -12,10 +12,12 @@ from tests.sync.bench import Bench
 from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerReader, LedgerSystem
 from tieout.catalog import Ask
 from tieout.connectors.errors import NotPermittedError, TryLaterError
+from tieout.ledger.fiscal_year import month_end
 from tieout.sync.events import Cause, TiedOut, WindowReadAgain
 from tieout.warehouse.base import Check, CheckOutcome, Verdict
 
 OUTCOMES = CheckOutcome
+CHECKS = ("ledger", "vouchers", "numbers", "customers", "counts")
 
 
 def books(bench: Bench) -> LedgerSystem:
@@ -37,9 +39,10 @@ def alter(bench: Bench, sql: str) -> None:
 
 def test_after_a_first_sync_every_check_agrees(ledger: Bench) -> None:
     ledger.sync()
-    assert outcomes(ledger) == {name: {OUTCOMES.AGREES} for name in ("ledger", "vouchers", "customers", "counts")}
+    assert outcomes(ledger) == {name: {OUTCOMES.AGREES} for name in CHECKS}
     dates = {check.date for check in ledger.tied.checks if check.check == "ledger"}
-    assert dates == {date(2026, 3, 11), date(2026, 2, 28), date(2025, 12, 31), date(2024, 12, 31), date(2023, 12, 31)}
+    months = {month_end(date(2025, month, 1)) for month in range(1, 13)} | {date(2026, 1, 31), date(2026, 2, 28)}
+    assert dates == {date(2026, 3, 11), *months, date(2024, 12, 31), date(2023, 12, 31)}
 
 
 def test_a_posting_altered_by_hand_is_not_proved_and_named(ledger: Bench) -> None:

@@ -125,6 +125,18 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmployeesProof:
+    """A subledger without a list of its own: postings that name an employee = the control accounts' balances."""
+
+    check: str
+    party_no: str  # column of the postings
+    series: str  # stream of number series, and its columns
+    series_type: str
+    series_type_value: str
+    series_account_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProof:
     """Where the books lie in this connector's raw tables, so that sums can be compared with the source's trial balance.
 
@@ -143,6 +155,8 @@ class LedgerProof:
     account_type: str
     result_types: tuple[str, ...]
     names: Names | None = None
+    created: str | None = None  # column: when a posting was made
+    employees: EmployeesProof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from tieout.ledger.trial_balance import Gap
 from tieout.sync import plan
 from tieout.sync.events import Event, StreamFinished, WindowReadAgain
 from tieout.sync.plan import Step
+from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, VOUCHERS, verdict
 from tieout.sync.scan import scan
-from tieout.sync.tie_out import COULD_NOT, COUNTS, DIFFERS, LEDGER, VOUCHERS, Examination, verdict
+from tieout.sync.tie_out import Examination
 from tieout.sync.work import Work
 from tieout.warehouse.base import CheckOutcome, TieOut
 
@@ -30,8 +31,8 @@ def tie_out_and_mend(work: Work, examination: Examination, *, mend: bool) -> Gen
     tied = yield from _still(work, examination)
     if not mend or not _differing(tied):
         return tied
-    if not examination.thorough or not examination.every_year:
-        examination.thorough = examination.every_year = True
+    if not examination.every_year:
+        examination.insist()
         tied = examination.examine()
     touched = work.touched
     yield from _mend(work, examination, tied)
@@ -102,7 +103,7 @@ def _windows(examination: Examination, tied: TieOut, postings: Stream) -> list[W
     if not any(examination.gaps.values()):
         counted = any(found.check == COUNTS and found.stream == postings.name for found in tied.differences)
         return books.windows() if counted else []
-    guilty = set(guilty_dates(examination.gaps, examination.result_accounts))
+    guilty = set(guilty_dates(examination.gaps, examination.ledger.result_accounts if examination.ledger else ()))
     return [window for window in books.windows() if any(window.first <= on <= window.last for on in guilty)]
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tieout.catalog import Stream
 from tieout.warehouse.incidents import DataStatus, Incident
 from tieout.warehouse.verdicts import TieOut
+
+if TYPE_CHECKING:
+    from tieout.warehouse.base import Sums
 
 
 class ProofStore(Protocol):
@@ -36,3 +40,12 @@ class ProofStore(Protocol):
 
     def remove_doubles(self, stream: Stream) -> int:
         """Keep one of the rows that have the same key; how many went. A sound store has none."""
+
+    def unbalanced_by_date(self, of: Sums) -> list[tuple[int, date, Decimal]]:
+        """Group, date and sum wherever a group's sum on one date is not zero."""
+
+    def shared(self, stream: str, column: str, by: str) -> dict[int, int]:
+        """Values of a column that stand in rows with different values of another, and how many those are."""
+
+    def missing_numbers(self, stream: str, column: str) -> list[int]:
+        """Numbers that no row has between the smallest positive one and the greatest."""

@@ -98,4 +98,5 @@ class TieOut:
     incident: Incident | None = None
     lock_date: date | None = None
     newest_posting: date | None = None
+    convention: str | None = None  # how the source forms its trial balance: `ledger.convention.Convention.code`
     is_after_sync: bool = True  # False: nothing was read before it, so the data are no newer than they were

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tieout.catalog import Stream
-from tieout.warehouse.base import TieOut
+from tieout.warehouse.base import Sums, TieOut
 from tieout.warehouse.duckdb import history, incidents, tables
 from tieout.warehouse.duckdb.tables import quoted
 from tieout.warehouse.incidents import DataStatus, Incident
@@ -76,3 +77,35 @@ class ProvingPart:
                 [self.source_id],
             ).fetchone()
         return int(found[0]) if found else 0
+
+    def unbalanced_by_date(self, of: Sums) -> list[tuple[int, date, Decimal]]:
+        """See `proofs.ProofStore.unbalanced_by_date`."""
+        return self._found(
+            f"select {quoted(of.group)}, {quoted(of.date)}, sum({quoted(of.amount)}) from "
+            f"{tables.table(self.connector, of.stream)} where _source_id = ? "
+            f"group by all having sum({quoted(of.amount)}) <> 0 order by 1, 2"
+        )
+
+    def shared(self, stream: str, column: str, by: str) -> dict[int, int]:
+        """See `proofs.ProofStore.shared`."""
+        return dict(
+            self._found(
+                f"select {quoted(column)}, count(distinct {quoted(by)}) from {tables.table(self.connector, stream)} "
+                f"where _source_id = ? and {quoted(column)} is not null "
+                f"group by 1 having count(distinct {quoted(by)}) > 1"
+            )
+        )
+
+    def missing_numbers(self, stream: str, column: str) -> list[int]:
+        """See `proofs.ProofStore.missing_numbers`."""
+        found = self._found(
+            f"with numbers as (select distinct {quoted(column)} as n from {tables.table(self.connector, stream)} "
+            f"where _source_id = ? and {quoted(column)} > 0), "
+            f"steps as (select n, lead(n) over (order by n) as following from numbers) "
+            f"select unnest(range(n + 1, following)) from steps where following > n + 1 order by 1"
+        )
+        return [number for (number,) in found]
+
+    def _found(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.warehouse.connection() as connection:
+            return connection.execute(sql, [self.source_id]).fetchall()

@@ -1,0 +1,201 @@
+"""The ledger against the source's trial balance: which dates, by which convention, and what differs at any date.
+
+Cursors of the postings, besides the plan's:
+    agreed DATE    the last sync at whose end the trial balance of a past date agreed
+    years          when all years that are over were last held against the source
+    complete       when every check was last made
+    convention     how the source forms its trial balance
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tieout.connectors.base import LedgerProof
+from tieout.ledger.convention import Accounts, Convention, Moment, closing, met
+from tieout.ledger.fiscal_year import last_full_month_end, month_ends
+from tieout.ledger.trial_balance import ZERO, Gap, gaps
+from tieout.sync import plan
+from tieout.sync.books import Books
+from tieout.sync.proof.checks import LEDGER, TROUBLE, Checks
+from tieout.sync.work import Work
+from tieout.warehouse.base import AccountBalance, Sums
+
+COMPLETE, YEARS, CONVENTION = "complete", "years", "convention"
+
+
+class Ledger:
+    """One source's ledger at one time. Asks the source for each date once."""
+
+    def __init__(self, work: Work, books: Books, proof: LedgerProof, threads: Executor) -> None:
+        self._work, self._store, self._books, self._proof, self._threads = work, work.store, books, proof, threads
+        self._asked: dict[date, Future[dict[int, Decimal]]] = {}
+        self._sums = Sums(proof.postings, proof.account_no, proof.amount, proof.posting_date)
+        self._cursors = self._store.cursors(proof.postings)
+        self.convention = Convention.of(self._cursors.get(CONVENTION, Convention().code))
+        self.result_accounts = self._result_accounts()
+        self.gaps: dict[date, list[Gap]] = {}
+        self.balances: tuple[AccountBalance, ...] = ()
+
+    @property
+    def opening_date(self) -> date | None:
+        """The day that holds the opening balance: the one before the conversion date (contract 6.1.2)."""
+        first = self._books.conversion_date
+        return first - timedelta(days=1) if first else None
+
+    def ask(self, on: date) -> Future[dict[int, Decimal]]:
+        """The source's trial balance; asked ahead, once."""
+        if on not in self._asked:
+            self._asked[on] = self._threads.submit(self._work.reader.trial_balance, on)
+        return self._asked[on]
+
+    def examine(self, checks: Checks, dates: Iterable[date]) -> None:
+        """Hold each date against the source, newest first."""
+        ordered = sorted(dates, reverse=True)
+        if checks.is_ready(self._proof.postings, self._proof.accounts):
+            for on in ordered:
+                self.ask(on)
+            self._meet_convention(ordered)
+        for on in ordered:
+            checks.make(LEDGER, lambda on=on: self._examine(checks, on), on=on)  # type: ignore[misc]
+
+    def _examine(self, checks: Checks, on: date) -> None:
+        checks.require(self._proof.postings, self._proof.accounts)
+        moment = self._moment(on)
+        ours = closing(moment, self._accounts(), self.convention)
+        self.gaps[on] = list(gaps(ours, moment.theirs))
+        accounts = {*_filled(ours), *_filled(moment.theirs)}
+        checks.compare(LEDGER, on, len(accounts), self.gaps[on], number="account_no")
+        if on == max(self.gaps):
+            self.balances = tuple(_balances(sorted(accounts), ours, moment.theirs))
+        if not self.gaps[on] and on < self._books.today:
+            self._keep({_agreed(on): str(self._work.sync)})
+
+    def gaps_on(self, on: date) -> dict[int, Decimal]:
+        """Stored less vendor by account on any date, where they differ. Raises ConnectorError."""
+        if on not in self.gaps:
+            moment = self._moment(on)
+            self.gaps[on] = list(gaps(closing(moment, self._accounts(), self.convention), moment.theirs))
+        return {gap.number: gap.ours - gap.theirs for gap in self.gaps[on]}
+
+    def carried(self, found: Mapping[int, Decimal], since: date, until: date) -> dict[int, Decimal]:
+        """What is left at a later date of the differences at an earlier one, if nothing else were wrong."""
+        if not self.convention.restarts or self._books.year(since) == self._books.year(until):
+            return dict(found)
+        left = {no: apart for no, apart in found.items() if no not in self.result_accounts}
+        if (to := self.convention.carried_to) is not None:
+            left[to] = left.get(to, ZERO) + sum((d for no, d in found.items() if no in self.result_accounts), ZERO)
+        return {no: apart for no, apart in left.items() if apart}
+
+    def opening_is_not_posted(self) -> None:
+        """The source has no posting of its opening balance: it is taken from its trial balance from now on."""
+        self.convention = Convention(
+            restarts=self.convention.restarts, carried_to=self.convention.carried_to, opening_is_posted=False
+        )
+        self._keep({CONVENTION: self.convention.code})
+
+    def dates(self, *, complete: bool, every_year: bool) -> set[date]:
+        """The dates to hold against the source, today always.
+
+        Complete: every month end of this fiscal year and the one before, the opening, and years that are over once a week.
+        Else a past date only while it is not agreed, or when postings up to it came since.
+        """
+        today, ahead = self._books.today, {self._books.today}
+        months = self._store.dates(self._proof.postings, self._proof.posting_date)
+        if not months:
+            return ahead
+        years = {self._books.year(month).last for month in months}
+        opening = self.opening_date
+        past = {on for on in (*years, opening, last_full_month_end(today), self._lock(months)) if on and on < today}
+        if not complete:
+            return ahead | {on for on in past if self._is_doubtful(on)}
+        recent = self._books.year(today).before().first
+        ahead |= {on for on in month_ends(max(recent, months[0]), today) if on < today}
+        is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
+        return ahead | {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
+
+    def note_complete(self, *, every_year: bool) -> None:
+        """Every check was made now."""
+        now = plan.instant(self._work.clock())
+        weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
+        self._keep({COMPLETE: now, **({YEARS: now} if weekly else {})})
+
+    def _lock(self, months: list[date]) -> date | None:
+        lock = self._books.lock_date
+        return lock if lock and months[0] <= lock else None
+
+    def _is_doubtful(self, on: date) -> bool:
+        agreed = self._cursors.get(_agreed(on))
+        if agreed is None:
+            return True
+        touched = self._store.dates(self._proof.postings, self._proof.posting_date, since_sync=int(agreed) + 1)
+        return any(month <= on for month in touched)
+
+    def _meet_convention(self, dates: list[date]) -> None:
+        """Which convention is met, told by several dates: a single one would let a fault pass for a convention."""
+        if len(dates) < 2:
+            return
+        try:
+            moments = {on: self._moment(on) for on in dates}
+        except TROUBLE:
+            return  # the checks themselves will say so
+        found = met(moments, self._accounts(), self.convention)
+        if found != self.convention:
+            self.convention = found
+            self._keep({CONVENTION: found.code})
+
+    def theirs(self, on: date) -> dict[int, Decimal]:
+        """The source's balances, asked now where they were not asked ahead. Raises ConnectorError."""
+        if on not in self._asked:
+            self._asked[on] = Future()
+            self._asked[on].set_result(self._work.reader.trial_balance(on))
+        return self._asked[on].result()
+
+    def _moment(self, on: date) -> Moment:
+        theirs = self.theirs(on)
+        return Moment(
+            since_ever=self._store.sums(self._sums, until=on),
+            this_year=self._store.sums(self._sums, until=on, since=self._books.year(on).first),
+            theirs=theirs,
+        )
+
+    def _accounts(self) -> Accounts:
+        opening: dict[int, Decimal] = {}
+        if not self.convention.opening_is_posted and self.opening_date:
+            opening = self.theirs(self.opening_date)
+        return Accounts(result=self.result_accounts, opening=opening)
+
+    def _result_accounts(self) -> set[int]:
+        found: set[int] = set()
+        for kind in self._proof.result_types:
+            found.update(
+                self._store.column(self._proof.accounts, self._proof.account_no, where={self._proof.account_type: kind})
+            )
+        return found
+
+    def _keep(self, cursors: Mapping[str, str]) -> None:
+        self._store.set_cursors(self._proof.postings, self._work.sync, cursors)
+        self._cursors = {**self._cursors, **cursors}
+
+
+def is_complete_due(work: Work, proof: LedgerProof) -> bool:
+    """Whether every check was last made too long ago."""
+    return plan.is_due(COMPLETE, work.store.cursors(proof.postings), work.clock())
+
+
+def _balances(
+    accounts: list[int], ours: Mapping[int, Decimal], theirs: Mapping[int, Decimal]
+) -> Iterator[AccountBalance]:
+    for number in accounts:
+        yield AccountBalance(account_no=number, stored=ours.get(number, ZERO), vendor=theirs.get(number, ZERO))
+
+
+def _filled(balances: Mapping[int, Decimal]) -> set[int]:
+    return {number for number, balance in balances.items() if balance}
+
+
+def _agreed(on: date) -> str:
+    return f"agreed {on.isoformat()}"
