@@ -14,12 +14,11 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos import DBOSPortableJSONSerializer as JsonSerializer
 
-from tieout.portal.syncs.jobs import TASKS, Job, JobState, Queue
+from tieout.portal.syncs.jobs import PARALLEL, TASKS, Job, JobState, Queue
 
 # Ours, not a hash of the code: a hash would orphan running syncs at each upgrade. Raise it when `perform` changes its steps.
 VERSION = "1"
 EXECUTOR = "tieout"
-PARALLEL = {Queue.PEOPLE: 8, Queue.SYNCS: 4, Queue.LONG: 4, Queue.FILLS: 1}
 POLL_SECONDS = 0.5
 CLOSE_SECONDS = 20
 

@@ -27,6 +27,10 @@ class Queue(StrEnum):
     FILLS = "fills"
 
 
+# How many of a lane run at once. They wait for the limit most of their time.
+PARALLEL = {Queue.PEOPLE: 8, Queue.SYNCS: 4, Queue.LONG: 4, Queue.FILLS: 1}
+
+
 class JobState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
