@@ -57,7 +57,7 @@ def streams() -> str:
                 "",
                 f"### {stream.name}",
                 "",
-                f"Key {key}; kept fresh: {stream.how.value}; tie-out: {stream.grade.value.replace('_', ' ')}.",
+                f"Key {key}; kept fresh: {stream.how.value}; asked: {stream.rhythm.value}; tie-out: {stream.grade.value.replace('_', ' ')}.",
                 "",
                 columns,
             ]
