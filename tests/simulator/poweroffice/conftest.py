@@ -12,6 +12,8 @@ from tests.simulator.poweroffice import openapi
 from tests.simulators import NOW, Simulator, running_simulator
 from tieout.simulator.poweroffice.api.endpoint import Endpoint, Shape
 from tieout.simulator.poweroffice.api.table import ENDPOINTS
+from tieout.simulator.poweroffice.gateway import privileges
+from tieout.simulator.poweroffice.gateway.privileges import GRANTED
 
 FAR = {"fromDate": "1900-01-01", "toDate": "2100-12-31"}
 
@@ -55,6 +57,7 @@ def required(endpoint: Endpoint) -> dict[str, str]:
         **FAR,
         "date": NOW.date().isoformat(),
         "matchId": "1",
+        "id": "11111111-1111-4111-8111-111111111111",
         "fromCurrency": "EUR",
         "toCurrency": "NOK",
         "asOnDate": NOW.strftime("%Y-%m-%dT00:00:00Z"),
@@ -63,8 +66,13 @@ def required(endpoint: Endpoint) -> dict[str, str]:
 
 
 def lists() -> list[Endpoint]:
-    """Endpoints whose path has no parameter."""
-    return [endpoint for endpoint in ENDPOINTS if "{" not in endpoint.path]
+    """Endpoints whose path has no parameter, and that a reader may ask."""
+    return [endpoint for endpoint in ENDPOINTS if "{" not in endpoint.path and is_for_readers(endpoint)]
+
+
+def is_for_readers(endpoint: Endpoint) -> bool:
+    """Whether it gives rows, with the privileges that an integration has unless told otherwise."""
+    return bool(endpoint.columns) and (not endpoint.privileges or privileges.opens(GRANTED, endpoint.privileges))
 
 
 def endpoint(path: str) -> Endpoint:

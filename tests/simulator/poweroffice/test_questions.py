@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,6 +37,16 @@ def ask(api: httpx2.Client, path: str, **params: Any) -> list[dict[str, Any]]:
 
 def postings(api: httpx2.Client, **params: Any) -> list[dict[str, Any]]:
     return ask(api, "/AccountTransactions", **{**FAR, "PageSize": 20_000, **params})
+
+
+def first_order(own: Simulator) -> dict[str, Any]:
+    """An order, as soon as somebody has one."""
+    for _ in range(20):
+        own.advance(days=1)
+        with own.api() as api:
+            if found := ask(api, "/SalesOrders"):
+                return found[0]
+    raise AssertionError("nobody ordered anything for twenty days")
 
 
 def test_no_rows_are_204_without_a_body(api: httpx2.Client) -> None:
@@ -391,3 +403,85 @@ def test_span_with_too_many_rows_can_be_too_much(own: Simulator) -> None:
         assert api.get("/AccountTransactions", params=FAR).status_code == 500
         narrow = {"fromDate": "2026-03-12", "toDate": "2026-03-13"}
         assert api.get("/AccountTransactions", params=narrow).status_code in (200, 204)
+
+
+def test_details_of_contacts_are_found_by_contact_and_id(api: httpx2.Client) -> None:
+    for path in ("/ContactBankAccounts", "/ContactDeliveryAddresses", "/ContactPersons"):
+        row = ask(api, path)[0]
+        assert api.get(f"{path}/{row['ContactId']}/{row['Id']}").json() == row
+        assert api.get(f"{path}/{row['ContactId'] + 1}/{row['Id']}").status_code == 404
+        assert {one["ContactId"] for one in ask(api, path, contactIds=row["ContactId"])} == {row["ContactId"]}
+
+
+def test_bank_accounts_are_found_by_number_and_by_change(api: httpx2.Client) -> None:
+    whole = ask(api, "/ContactBankAccounts", OrderBy="Id")
+    number = whole[-1]["BankAccountNumber"]
+    assert [row["Id"] for row in ask(api, "/ContactBankAccounts", bankAccountNumbers=number)] == [whole[-1]["Id"]]
+    stamp = max(row["LastChangedDateTimeOffset"] for row in whole).replace("+00:00", "Z")
+    assert ask(api, "/ContactBankAccounts", lastChangedDateTimeOffsetGreaterThan=stamp) == []
+
+
+def test_details_are_shown_of_contacts_that_may_be_read(own: Simulator) -> None:
+    own.options(privileges=["Employee", "ContactBankAccount"])
+    with own.api() as api:
+        contacts = {row["ContactId"] for row in ask(api, "/ContactBankAccounts")}
+        employees = {row["Id"] for row in ask(api, "/Employees")}
+        assert contacts == employees
+        assert api.get("/Customers").status_code == 403
+
+
+def test_employee_is_paid_into_an_account_of_the_list(api: httpx2.Client) -> None:
+    accounts = {row["Id"]: row["ContactId"] for row in ask(api, "/ContactBankAccounts")}
+    assert all(accounts[row["SalaryBankAccountId"]] == row["Id"] for row in ask(api, "/Employees"))
+
+
+def test_journal_entry_tells_drafts_from_posted_vouchers(own: Simulator) -> None:
+    with own.api() as api:
+        posted = {row["VoucherId"] for row in postings(api)}
+        drafts = {row["Id"] for row in ask(api, "/JournalEntryVouchers", isPosted="false")}
+        told = {row["Id"] for row in ask(api, "/JournalEntryVouchers", isPosted="true")}
+        assert drafts
+        assert not drafts & posted
+        assert told <= posted
+    own.advance(days=20)
+    with own.api() as api:
+        now = {row["VoucherId"] for row in postings(api)}
+        left = {row["Id"] for row in ask(api, "/JournalEntryVouchers", isPosted="false")}
+    assert not drafts & left
+    assert drafts & now, "a draft is posted under its own id"
+
+
+def test_vouchers_of_others_are_not_there_and_posting_needs_its_privilege(own: Simulator) -> None:
+    with own.api() as api:
+        voucher = ask(api, "/JournalEntryVouchers", isPosted="true")[0]
+        assert api.get(f"/JournalEntryVouchers/ManualJournals/{voucher['Id']}").json()["status"] == 404
+        assert api.get(f"/Vouchers/ManualJournals/{voucher['Id']}").status_code == 403
+        assert api.get("/VoucherApproval").status_code == 403
+        assert api.get("/SalesOrders/sentState").status_code == 403
+    order = first_order(own)
+    own.options(privileges=["ManualVoucher_Full", "VoucherApproval_Full", "SalesOrders_Full"])
+    with own.api() as api:
+        assert api.get(f"/Vouchers/ManualJournals/{voucher['Id']}").status_code == 404
+        assert api.get("/VoucherApproval").status_code == 204
+        (state,) = ask(api, "/SalesOrders/sentState", id=order["Id"])
+        assert (state["Id"], state["SentDateTimeOffset"]) == (order["Id"], None)
+
+
+def test_line_of_an_order_is_found_by_its_id(own: Simulator) -> None:
+    order = first_order(own)
+    with own.api() as api:
+        line = ask(api, f"/SalesOrders/{order['Id']}/Lines")[-1]
+        assert api.get(f"/SalesOrders/{order['Id']}/Lines/{line['Id']}").json() == line
+        assert api.get(f"/SalesOrders/{order['Id']}/Lines/{order['Id']}").status_code == 404
+
+
+def test_documentation_is_downloaded_as_a_zip_or_is_204(api: httpx2.Client) -> None:
+    row = next(row for row in ask(api, "/VoucherDocumentation") if row["HasEhf"])
+    assert ask(api, "/VoucherDocumentation", voucherNo=row["VoucherNo"]) == [row]
+    assert ask(api, "/VoucherDocumentation", id=row["VoucherId"]) == [row]
+    whole = api.get("/VoucherDocumentation/Download", params={"id": row["VoucherId"]})
+    assert whole.headers["content-type"] == "application/zip"
+    assert zipfile.ZipFile(io.BytesIO(whole.content)).namelist() == ["ehf.xml"]
+    images = api.get("/VoucherDocumentation/Download", params={"id": row["VoucherId"], "documentationType": "Images"})
+    assert images.status_code == 204
+    assert api.get("/VoucherDocumentation/Download").status_code == 404  # the gateway misses the id

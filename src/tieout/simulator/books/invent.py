@@ -12,6 +12,7 @@ from tieout.simulator.books.chart import add_chart
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.events import (
     contracts,
+    drafts,
     imports,
     memberships,
     oddities,
@@ -25,7 +26,7 @@ from tieout.simulator.books.events import (
     vat,
     year_end,
 )
-from tieout.simulator.books.invented import currency, names, opening, parties, registers
+from tieout.simulator.books.invented import contact_details, currency, names, opening, parties, registers
 from tieout.simulator.books.invented.business import Business
 from tieout.simulator.books.invented.company import InPlace, InventedCompany
 from tieout.simulator.books.invented.sizes import SIZES
@@ -49,6 +50,7 @@ _SUBJECTS = (
     vat,
     year_end,
     oddities,
+    drafts,
     changes,
 )
 
@@ -86,6 +88,7 @@ def _found(company: InventedCompany) -> None:
     registers.add_dimensions(company)
     parties.place_employees(company)
     parties.add_customers_and_suppliers(company)
+    contact_details.add_details(company)
     registers.add_products(company)
     registers.add_projects(company)
     opening.open_books(company)

@@ -20,7 +20,9 @@ from tieout.simulator.books.records import (
     BankAccount,
     ClientContact,
     Contact,
+    ContactBankAccount,
     ContactPerson,
+    DeliveryAddress,
     Dimension,
     Named,
     Product,
@@ -34,6 +36,7 @@ from tieout.simulator.books.records import (
 )
 
 __all__ = [
+    "JOURNALS",
     "NO_TAGS",
     "NO_TERMS",
     "Account",
@@ -42,9 +45,12 @@ __all__ = [
     "Books",
     "ClientContact",
     "Contact",
+    "ContactBankAccount",
     "ContactPerson",
     "Day",
+    "DeliveryAddress",
     "Dimension",
+    "Draft",
     "Entry",
     "Expected",
     "Invoice",
@@ -104,6 +110,23 @@ class Voucher:
     reverses: Voucher | None = None
     corrects: Voucher | None = None
     imported_no: int | None = None
+    drafted: datetime | None = None  # when its draft was made, where it had one
+    from_ehf: bool = False
+
+
+JOURNALS = frozenset({"IncomingInvoice", "IncomingCreditNote", "ManualJournal", "BankJournal"})  # made in journal entry
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A voucher in the making, seen in journal entry. Is posted under the same id, or deleted without a trace."""
+
+    id: UUID
+    type: str  # IncomingInvoice, ManualJournal
+    created: datetime
+    changed: datetime
+    from_ehf: bool = False
+    in_approval: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -260,6 +283,8 @@ class Books:
     vat_codes: dict[str, VatCode] = field(default_factory=dict)  # by code
     contacts: dict[int, Contact] = field(default_factory=dict)
     contact_persons: dict[int, ContactPerson] = field(default_factory=dict)
+    contact_bank_accounts: dict[int, ContactBankAccount] = field(default_factory=dict)
+    delivery_addresses: dict[int, DeliveryAddress] = field(default_factory=dict)
     contact_groups: dict[int, Named] = field(default_factory=dict)
     payment_terms: dict[int, Named] = field(default_factory=dict)
     delivery_terms: dict[int, Named] = field(default_factory=dict)
@@ -280,6 +305,7 @@ class Books:
     outgoing: dict[UUID, Invoice] = field(default_factory=dict)  # by voucher id
     incoming: dict[UUID, Invoice] = field(default_factory=dict)
     orders: dict[UUID, SalesOrder] = field(default_factory=dict)
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
     rates: dict[tuple[str, date], int] = field(default_factory=dict)  # (currency, date) -> NOK millionths
     expected: Expected | None = None  # loaded files only
     remarks: list[str] = field(default_factory=list)  # what a loader had to say, in sentences

@@ -109,6 +109,27 @@ class ContactPerson(Record):
 
 
 @dataclass(slots=True, kw_only=True)
+class ContactBankAccount(Record):
+    """Where a contact is paid. National numbers have eleven digits, others are IBANs with a BIC."""
+
+    contact_id: int
+    number: str
+    country: str = "NO"
+    bic: str | None = None
+    is_active: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class DeliveryAddress(Record):
+    """Where a contact wants goods, beside its own address."""
+
+    contact_id: int
+    address: Address
+    external_code: str | None = None
+    is_primary: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Named(Record):
     """Contact groups, payment terms (days), delivery terms, branding themes (code)."""
 

@@ -6,9 +6,11 @@ Every kind comes around once in nine days (corrections by vouchers more seldom i
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from tieout.simulator.books.changes import contact_details
 from tieout.simulator.books.changes import registers as register_changes
 from tieout.simulator.books.changes.corrections import correct, correct_in_place, edit_text, move_dimension, reverse
 from tieout.simulator.books.chart import NO_VAT
@@ -29,7 +31,14 @@ def plan(company: InventedCompany, day: date) -> None:
     """Spread the kinds over the day's working hours."""
     for number, change in enumerate(CHANGES):
         if _is_due(company, day, number) or number in company.waiting:
-            company.at(company.moment(day), lambda number=number, change=change: _try(company, number, change))  # type: ignore[misc]
+            with _drawing(company, change):
+                moment = company.moment(day)
+            company.at(moment, lambda number=number, change=change: _try(company, number, change))  # type: ignore[misc]
+
+
+def _drawing(company: InventedCompany, change: Change) -> AbstractContextManager[None]:
+    """Contacts' details draw aside."""
+    return company.aside(change.__name__) if change in contact_details.CHANGES else nullcontext()
 
 
 def _is_due(company: InventedCompany, day: date, number: int) -> bool:
@@ -40,8 +49,9 @@ def _is_due(company: InventedCompany, day: date, number: int) -> bool:
 
 def _try(company: InventedCompany, number: int, change: Change) -> None:
     company.waiting.discard(number)
-    if not change(company):
-        company.waiting.add(number)
+    with _drawing(company, change):
+        if not change(company):
+            company.waiting.add(number)
 
 
 def _recent(company: InventedCompany) -> list[Posting]:
@@ -245,4 +255,5 @@ CHANGES: tuple[Change, ...] = (
     _drop_draft,
     *register_changes.CHANGES,
     *POSTING_CHANGES,
+    *contact_details.CHANGES,
 )

@@ -9,7 +9,7 @@ from tieout.simulator.books.invented.currency import in_nok
 from tieout.simulator.books.invented.lock import open_date
 from tieout.simulator.books.invented.working_days import is_working_day
 from tieout.simulator.books.matching import match
-from tieout.simulator.books.model import NO_TERMS, Contact, Entry, Invoice, Tags, Terms, Voucher
+from tieout.simulator.books.model import NO_TERMS, Contact, Draft, Entry, Invoice, Tags, Terms, Voucher
 
 _COSTS = (6340, 6390, 6420, 6540, 6550, 6560, 6600, 6705, 6790, 6800, 6860, 6900, 6940, 7020, 7140, 7320, 7400, 7350)
 
@@ -53,9 +53,13 @@ def book_invoice(
     *,
     text: str | None = None,
     vat_code: str | None = None,
+    draft: Draft | None = None,
 ) -> Invoice:
-    """Post an invoice in kroner: `lines` are accounts and øre before VAT, negative on credit notes."""
-    voucher = company.journal.voucher(kind, day, (text or f"Faktura fra {supplier.name}")[:255])
+    """Post an invoice in kroner: `lines` are accounts and øre before VAT, negative on credit notes. A draft gives its id."""
+    text = (text or f"Faktura fra {supplier.name}")[:255]
+    voucher = company.journal.voucher(kind, day, text, id=draft.id if draft else None)
+    if draft is not None:
+        voucher.drafted, voucher.from_ehf = draft.created, draft.from_ehf
     on = open_date(company, day)
     tags = cost_tags(company)
     due = day + timedelta(days=company.rng.choice((14, 20, 30)))

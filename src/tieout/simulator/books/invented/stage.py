@@ -6,7 +6,8 @@ the books are a function of seed and system time, in however many steps the cloc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -46,6 +47,15 @@ class Stage(Company):
         """A random instant of a day's working hours (UTC), to the microsecond."""
         span = (last_hour - first_hour) * 3_600_000_000
         return midnight(day) + timedelta(hours=first_hour, microseconds=self.rng.randrange(span))
+
+    @contextmanager
+    def aside(self, subject: str) -> Iterator[None]:
+        """Draw from a stream of the subject's own at this instant, so that everybody else's draws stay what they were."""
+        before, self.rng = self.rng, Random(f"{self.stream}/{subject}/{self.instant.isoformat()}")
+        try:
+            yield
+        finally:
+            self.rng = before
 
     @property
     def today(self) -> date:

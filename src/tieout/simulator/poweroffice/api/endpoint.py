@@ -20,6 +20,7 @@ class Shape(Enum):
     PAGED = 1  # an array, by pages; 204 when empty
     LIST = 2  # an array, whole; takes no parameters for paging
     OBJECT = 3  # one object; 404 of the API itself where there is none
+    FILE = 4  # a zip file; `rows` gives its (name, content) pairs; 204 where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +53,10 @@ def always(value: object) -> Callable[[Any, View], Any]:
 
 def none_of(*names: str) -> dict[str, Callable[[Any, View], Any]]:
     return dict.fromkeys(names, nothing)
+
+
+def not_ours(path: str, schema: str, privilege: str) -> Endpoint:
+    """A voucher that only the integration which made it may read: never ours, so the API's own 404 (contract 6.5)."""
+    return Endpoint(
+        path=path, schema=schema, privileges=(privilege,), rows=lambda _view: None, columns={}, shape=Shape.OBJECT
+    )

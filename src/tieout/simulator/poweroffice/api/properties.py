@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from tieout.simulator.books.model import Address
 from tieout.simulator.poweroffice.api.endpoint import Columns, Endpoint, Shape, always
+from tieout.simulator.poweroffice.api.parameters import Get
 from tieout.simulator.poweroffice.api.view import View
 
 NO_FARM = always("None")  # AgricultureDepartment: only clients that are farms have others
@@ -71,15 +71,19 @@ def address(place: Address) -> dict[str, Any]:
     }
 
 
-def single(endpoint: Endpoint, get_id: Callable[[Any, View], object] | None = None) -> Endpoint:
-    """The endpoint of one entity by its id, where the list has one."""
-    find = get_id or endpoint.columns["Id"]
+def single(endpoint: Endpoint, get_id: Get | None = None, *, owner: str | None = None) -> Endpoint:
+    """The endpoint of one entity by its id, where the list has one; under its `owner`'s id (ContactId) where it has that."""
+    finds = {"id": get_id or endpoint.columns["Id"]}
+    if owner is not None:
+        finds[owner[0].lower() + owner[1:]] = endpoint.columns[owner]
 
     def rows(view: View) -> list[Any]:
-        wanted = view.path["id"].lower()
-        return [row for row in endpoint.rows(view) or () if str(find(row, view)) == wanted]
+        return [
+            row
+            for row in endpoint.rows(view) or ()
+            if all(str(find(row, view)) == view.path[name].lower() for name, find in finds.items())
+        ]
 
+    path = "/".join([endpoint.path, *(f"{{{name}}}" for name in reversed(finds))])
     kept = tuple(one for one in endpoint.parameters if one.name == "showInherited")
-    return replace(
-        endpoint, path=f"{endpoint.path}/{{id}}", rows=rows, parameters=kept, not_simulated=(), shape=Shape.OBJECT
-    )
+    return replace(endpoint, path=path, rows=rows, parameters=kept, not_simulated=(), shape=Shape.OBJECT)

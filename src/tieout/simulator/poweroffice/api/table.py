@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tieout.simulator.poweroffice.api.resources import (
     accounts,
+    contact_details,
     contacts,
     currencies,
     dimensions,
@@ -15,6 +16,7 @@ from tieout.simulator.poweroffice.api.resources import (
     projects,
     settings,
     transactions,
+    vouchers,
 )
 
 ENDPOINTS = (
@@ -25,9 +27,11 @@ ENDPOINTS = (
     *incoming.ENDPOINTS,
     *orders.ENDPOINTS,
     *contacts.ENDPOINTS,
+    *contact_details.ENDPOINTS,
     *projects.ENDPOINTS,
     *products.ENDPOINTS,
     *dimensions.ENDPOINTS,
     *currencies.ENDPOINTS,
     *settings.ENDPOINTS,
+    *vouchers.ENDPOINTS,
 )

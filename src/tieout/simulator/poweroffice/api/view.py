@@ -36,6 +36,11 @@ class View:
         """Ids of payment terms by their days."""
         return {term.days: term.id for term in self.books.payment_terms.values()}
 
+    @cached_property
+    def paid_into(self) -> dict[int, int]:
+        """The active bank account's id by contact id, the newest where there are several."""
+        return {one.contact_id: one.id for one in self.books.contact_bank_accounts.values() if one.is_active}
+
     def code(
         self, shelf: Mapping[int, Dimension | Project | Product | ProductGroup | Named], number: int | None
     ) -> Any:

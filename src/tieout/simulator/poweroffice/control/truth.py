@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tieout.simulator.books.model import Books
+from tieout.simulator.books.model import JOURNALS, Books
 from tieout.simulator.books.vat_terms import vat_terms
 from tieout.simulator.poweroffice.options import Options
 
@@ -81,6 +81,8 @@ def counts(books: Books, options: Options) -> dict[str, int]:
         "BrandingThemes": len(books.branding_themes),
         "ClientBankAccounts": len(books.bank_accounts),
         "ClientContacts": len(books.client_contacts),
+        "ContactBankAccounts": len(books.contact_bank_accounts),
+        "ContactDeliveryAddresses": len(books.delivery_addresses),
         "ContactGroups": len(books.contact_groups),
         "ContactPersons": len(books.contact_persons),
         "CustomDimensionSettings": 3,
@@ -93,6 +95,8 @@ def counts(books: Books, options: Options) -> dict[str, int]:
         "FinancialSettings": 1,
         "GeneralLedgerAccounts": len(books.accounts),
         "IncomingInvoices": len(books.incoming),
+        "JournalEntryVouchers": len(books.drafts)
+        + sum(1 for voucher in books.vouchers.values() if voucher.no and voucher.type in JOURNALS),
         "Locations": len(books.locations),
         "LockDateSettings": 1,
         "OrganizationSettings": 1,

@@ -130,15 +130,16 @@ EMPLOYEE_COLUMNS: Columns = {
     "Number": lambda contact, view: contact.employee_no,
     "StartDate": lambda contact, view: contact.hired,
     "SubledgerAccountId": _subledger_account("employee"),
+    **dict.fromkeys(
+        ("ExpenseBankAccountId", "SalaryBankAccountId", "TravelExpenseBankAccountId"),
+        lambda contact, view: view.paid_into.get(contact.id),
+    ),
     **none_of(
         "EndDate",
-        "ExpenseBankAccountId",
         "InternationalIdCountryCode",
         "InternationalIdNumber",
         "InternationalIdReportToAltinn",
         "InternationalIdType",
-        "SalaryBankAccountId",
-        "TravelExpenseBankAccountId",
     ),
 }
 
@@ -206,6 +207,20 @@ CONTACT_GROUPS = Endpoint(
     parameters=(_CREATED, _CHANGED, words("names", GROUP_COLUMNS["Name"])),
 )
 
+CONTACT_PERSONS = Endpoint(
+    path="/ContactPersons",
+    schema="ContactPersonDto",
+    privileges=("ContactPerson", "Customer", "Supplier"),
+    rows=lambda view: view.books.contact_persons.values(),
+    columns=PERSON_COLUMNS,
+    parameters=(
+        _CREATED,
+        _CHANGED,
+        ids("contactIds", PERSON_COLUMNS["ContactId"]),
+        words("externalCodes", PERSON_COLUMNS["ExternalCode"]),
+    ),
+)
+
 ENDPOINTS = (
     CUSTOMERS,
     single(CUSTOMERS),
@@ -215,17 +230,6 @@ ENDPOINTS = (
     single(EMPLOYEES),
     CONTACT_GROUPS,
     single(CONTACT_GROUPS),
-    Endpoint(
-        path="/ContactPersons",
-        schema="ContactPersonDto",
-        privileges=("ContactPerson", "Customer", "Supplier"),
-        rows=lambda view: view.books.contact_persons.values(),
-        columns=PERSON_COLUMNS,
-        parameters=(
-            _CREATED,
-            _CHANGED,
-            ids("contactIds", PERSON_COLUMNS["ContactId"]),
-            words("externalCodes", PERSON_COLUMNS["ExternalCode"]),
-        ),
-    ),
+    CONTACT_PERSONS,
+    single(CONTACT_PERSONS, owner="ContactId"),
 )

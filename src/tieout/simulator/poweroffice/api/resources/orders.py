@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tieout.simulator.books.model import InvoiceLine, SalesOrder, Tags
+from tieout.simulator.books.model import Invoice, InvoiceLine, SalesOrder, Tags
 from tieout.simulator.poweroffice.api.endpoint import Columns, Endpoint, Shape, always, none_of
 from tieout.simulator.poweroffice.api.parameters import (
     boolean,
     changed_after,
     codes,
     enum,
+    ids,
     numbers,
     only,
     plain,
@@ -129,6 +130,32 @@ def _all_lines(order: SalesOrder, view: View) -> list[dict[str, Any]]:
     return [{name: get(row, view) for name, get in LINE_COLUMNS.items()} for row in _lines_of(order)]
 
 
+def _line(view: View) -> Iterable[OrderLine] | None:
+    order = _find(view)
+    return None if order is None else [row for row in _lines_of(order) if str(row.id) == view.path["lineId"].lower()]
+
+
+def _sendable(view: View) -> Iterable[SalesOrder | Invoice]:
+    """Orders and invoices by the ids asked for; none without."""
+    wanted = view.given.get("id", set())
+    everything: list[SalesOrder | Invoice] = [*view.books.orders.values(), *view.books.outgoing.values()]
+    return [one for one in everything if str(_sendable_id(one)) in wanted]
+
+
+def _sendable_id(one: SalesOrder | Invoice) -> UUID:
+    return one.voucher.id if isinstance(one, Invoice) else one.id
+
+
+SENT_STATE: Columns = {
+    "DueDate": lambda one, view: getattr(one, "due", None),
+    "Id": lambda one, view: _sendable_id(one),
+    "InvoiceDeliveryType": lambda one, view: getattr(one, "delivery", "Auto"),
+    "InvoiceNo": lambda one, view: int(one.invoice_no or 0) or None if isinstance(one, Invoice) else None,
+    "IsInvoiceBeingProcessed": always(False),
+    "SentDateTimeOffset": lambda one, view: getattr(one, "sent", None),
+    **none_of("LastErrorMessage"),
+}
+
 _INHERITED = plain("showInherited", boolean)  # books hold no inherited values apart, so it changes nothing
 
 SALES_ORDERS = Endpoint(
@@ -167,5 +194,21 @@ ENDPOINTS = (
         columns={**COLUMNS, "SalesOrderLines": _all_lines},
         parameters=(_INHERITED,),
         shape=Shape.OBJECT,
+    ),
+    Endpoint(
+        path="/SalesOrders/{id}/Lines/{lineId}",
+        schema="SalesOrderLineDto",
+        privileges=("SalesOrders",),
+        rows=_line,
+        columns=LINE_COLUMNS,
+        shape=Shape.OBJECT,
+    ),
+    Endpoint(
+        path="/SalesOrders/sentState",
+        schema="InvoiceSentStateDto",
+        privileges=("SalesOrders_Full",),  # part of sending, not of reading
+        rows=_sendable,
+        columns=SENT_STATE,
+        parameters=(ids("id", lambda one, view: _sendable_id(one)),),
     ),
 )
