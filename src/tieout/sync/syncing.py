@@ -57,6 +57,7 @@ class Syncing:
         self._proof = connector.proof
         self._streams = connector.streams
         self._reason: str | None = None
+        self._named = set[tuple[str, str]]()  # streams and kinds of cursor: what was looked at for names and new codes
         self._published_at: datetime | None = None
         self._is_night = False  # whether this is a thorough sync
         self._turn: str | None = None  # the stream that this sync asks because it was not asked for longest
@@ -194,19 +195,16 @@ class Syncing:
         is_new = stream.name not in asked or stream.rhythm is Rhythm.ALWAYS
         return is_new and stream.how not in (How.PARENTS, How.SNAPSHOT) and self._work.readable(stream)
 
-    def _renamed(self) -> Iterator[Event]:
+    def _renamed(self, *, again: bool = False) -> Iterator[Event]:
         """Records that repeat a code which was renamed are read again: nothing else would ever tell."""
         for stream in self._streams:
             if not stream.repeats or not self._work.readable(stream):
                 continue
-            done = self._store.cursors(stream.name).get(plan.RENAMED)
-            since = int(done) + 1 if done else self._work.sync
-            yield from self._read_renamed(stream, since)
-            self._store.set_cursors(stream.name, self._work.sync, {plan.RENAMED: str(self._work.sync)})
+            if again or stream.name not in self._work.first_reads:
+                yield from self._read_renamed(stream, self._since(stream, plan.RENAMED))
+            self._looked_at(stream, plan.RENAMED)
 
     def _read_renamed(self, stream: Stream, since: int) -> Iterator[Event]:
-        if stream.name in self._work.first_reads:
-            return
         if stream.parent_column:
             stale = self._store.stale(stream, stream.parent_column, since_sync=since)
             self._store.forget_parents(stream.name, [str(key) for key in stale])
@@ -238,19 +236,28 @@ class Syncing:
         except ConnectorError:
             return 0
 
-    def _revised(self) -> Iterator[Event]:
+    def _revised(self, *, again: bool = False) -> Iterator[Event]:
         """Ask again for rows that others named since this was last done; a sync that was cut off may have left some."""
         readable, steps = self._work.readable, list[Step]()
         named = [(s, *s.revised_by) for s in self._streams if s.revised_by and readable(s)]
         for stream, told_by, column in named:
-            if stream.name not in self._work.first_reads:
-                done = self._store.cursors(stream.name).get(plan.REVISED)
-                since = int(done) + 1 if done else self._work.sync
+            if again or stream.name not in self._work.first_reads:
+                since = self._since(stream, plan.REVISED)
                 steps += plan.revised(stream, self._store.column(told_by, column, since_sync=since))
         yield from self._work.steps(steps)
         for stream, told_by, _ in named:
             if readable(stream) and readable(self._work.by_name[told_by]):
-                self._store.set_cursors(stream.name, self._work.sync, {plan.REVISED: str(self._work.sync)})
+                self._looked_at(stream, plan.REVISED)
+
+    def _since(self, stream: Stream, kind: str) -> int:
+        """The first sync whose rows were not looked at yet for what they name or rename."""
+        done = self._store.cursors(stream.name).get(kind)
+        return int(done) + 1 if done else 0
+
+    def _looked_at(self, stream: Stream, kind: str) -> None:
+        """This sync itself is done with only at its end, since its tie-out may read more."""
+        self._store.set_cursors(stream.name, self._work.sync, {kind: str(self._work.sync - 1)})
+        self._named.add((stream.name, kind))
 
     def _lines(self) -> Iterator[Event]:
         for stream in self._streams:
@@ -289,7 +296,14 @@ class Syncing:
     def _tie_out(self) -> Generator[Event, None, TieOut]:
         thorough = self._has_moved or self._is_first or self._is_night or self._options.full
         examination = Examination(self._work, self._books(), thorough=thorough)
-        return (yield from tie_out_and_mend(self._work, examination, mend=True))
+        touched = self._work.touched
+        tied = yield from tie_out_and_mend(self._work, examination, mend=True)
+        if self._work.touched != touched:
+            yield from self._revised(again=True)
+            yield from self._renamed(again=True)
+        for stream, kind in self._named:
+            self._store.set_cursors(stream, self._work.sync, {kind: str(self._work.sync)})
+        return tied
 
     def _books(self) -> Books:
         return read_books(self._proof, self._store, self._work.clock())

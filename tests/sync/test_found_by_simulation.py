@@ -1,0 +1,101 @@
+"""What seeded worlds (tests/simulation) found, each as small as it can be."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.sync.bench import Bench
+from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerConnector, LedgerReader, LedgerSystem
+from tests.sync.movement import TODAY
+from tests.toy import ToyConnector, ToyReader, ToySystem
+from tieout.catalog import Column, How, Kind, Repeated, Stream
+from tieout.connectors.base import Secret
+
+DEPARTMENTS = Stream(
+    name="departments",
+    columns=(Column("id", "Id", Kind.INTEGER), Column("code", "Code", Kind.TEXT)),
+    how=How.WHOLE,
+)
+ORDERS = Stream(
+    name="orders",
+    columns=(
+        Column("id", "Id", Kind.INTEGER),
+        Column("department_id", "Department", Kind.INTEGER),
+        Column("department_code", "Code", Kind.TEXT),
+    ),
+    how=How.CHANGED,
+    changed_by=("changed",),
+    repeats=(Repeated("department_code", "department_id", "departments", "code"),),
+)
+
+
+class Meddling(ToyReader):
+    """Its departments are renamed while they are counted, that is, in the tie-out."""
+
+    renames = False
+
+    def total(self, stream: Stream) -> int | None:
+        if stream is DEPARTMENTS and Meddling.renames:
+            Meddling.renames = False
+            self._system.put("departments", 1, Code="new")
+            self._system.put("departments", 2, Code="second")
+            self._system.slip("orders", 1, Code="new")
+        return super().total(stream)
+
+
+class OrdersConnector(ToyConnector):
+    streams = (DEPARTMENTS, ORDERS)
+
+    def open(self, key: Secret, **_how: Any) -> Meddling:
+        return Meddling(self.system, key.reveal())
+
+
+def test_a_code_that_the_tie_out_found_renamed_is_renamed_in_what_repeats_it(tmp_path: Path) -> None:
+    system = ToySystem(records={"departments": {}, "orders": {}})
+    system.put("departments", 1, Code="old")
+    system.put("orders", 1, Department=1, Code="old")
+    bench = Bench(tmp_path, OrdersConnector(system))
+    bench.sync()
+    system.pass_time(hours=1)
+    Meddling.renames = True
+    bench.sync()
+    assert bench.query("select code from raw_toy.departments order by id") == [("new",), ("second",)]
+    system.pass_time(hours=1)
+    bench.sync()
+    assert bench.query("select department_code from raw_toy.orders") == [("new",)]
+
+
+class Reversing(LedgerReader):
+    """An invoice is reversed while balances are asked, that is, in the tie-out."""
+
+    reverses: int | None = None
+
+    def trial_balance(self, on: date) -> dict[int, Any]:
+        if Reversing.reverses is not None:
+            number, Reversing.reverses = Reversing.reverses, None
+            assert isinstance(self._system, LedgerSystem)
+            self._system.reverse(number, TODAY, customer=11)
+        return super().trial_balance(on)
+
+
+class ReversingConnector(LedgerConnector):
+    def open(self, key: Secret, **_how: Any) -> Reversing:
+        return Reversing(self.system, key.reveal())
+
+
+def test_an_invoice_whose_reversal_the_tie_out_found_is_marked_reversed(tmp_path: Path) -> None:
+    connector = ReversingConnector()
+    bench = Bench(tmp_path, connector)
+    number = connector.books.invoice(TODAY, customer=11, amount=77)
+    bench.sync()
+    connector.books.pass_time(hours=1)
+    Reversing.reverses = number
+    connector.books.voucher(TODAY, (BANK, 1), (RECEIVABLES, -1))
+    bench.sync()
+    assert bench.query("select count(*) from raw_ledger_toy.postings where reverses_no is not null") == [(2,)]
+    connector.books.pass_time(hours=1)
+    connector.books.voucher(TODAY, (BANK, 1), (SALES, -1))
+    bench.sync()
+    assert bench.query(f"select is_reversed from raw_ledger_toy.invoices where id = {number}") == [(True,)]
