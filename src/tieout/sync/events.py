@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from tieout.warehouse.base import Check, Difference, Outcome, StreamGrade, TieOut, Verdict
+from tieout.warehouse.incidents import Finding, Incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,8 @@ class TiedOut(Event):
             "differences": [_difference(difference) for difference in tie_out.differences],
             "streams": [_grade(grade) for grade in tie_out.streams],
             "cause": self.cause.value if self.cause else None,
+            "convention": tie_out.convention,
+            "incident": _incident(tie_out.incident) if tie_out.incident else None,
         }
 
     @property
@@ -195,6 +198,23 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "vendor": amount(difference.vendor),
         "difference": amount(difference.difference),
     }
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "state": incident.state.value,
+        "proved_at": _plain(incident.proved_at),
+        "first_date": _plain(incident.first_date),
+        "last_date": _plain(incident.last_date),
+        "requests": incident.requests,
+        "findings": [_finding(finding) for finding in incident.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    told = {f.name: _plain(getattr(finding, f.name)) for f in fields(finding)}
+    amounts = {name: amount(getattr(finding, name)) for name in ("stored", "vendor", "difference")}
+    return {**told, **amounts}
 
 
 def _grade(grade: StreamGrade) -> dict[str, Any]:

@@ -49,8 +49,8 @@ class Examination:
         self._before = next(iter(self._store.tie_outs(limit=1)), None)
         ledger = work.connector.proof.ledger
         was_proved = self._before is not None and self._before.verdict is Verdict.PROVED
-        self.complete = not was_proved or ledger is None or is_complete_due(work, ledger)
-        self.thorough = thorough or self.complete
+        self.complete = self._before is None or ledger is None or is_complete_due(work, ledger)
+        self.thorough = thorough or self.complete or not was_proved
         self.every_year = False
         self.also: set[date] = set()  # dates that somebody asked for
         self.ledger: Ledger | None = None
@@ -63,7 +63,7 @@ class Examination:
 
     def insist(self) -> None:
         """From now on believe nothing that agreed before."""
-        self.thorough = self.complete = self.every_year = True
+        self.thorough = self.every_year = True
 
     def examine(self) -> TieOut:
         """Make the checks. Raises NeedsCompanyError, NeedsOperatorError."""
@@ -90,7 +90,7 @@ class Examination:
     def _dates(self, ledger: Ledger) -> set[date]:
         if not self.thorough:
             return {self.books.today} | self.also
-        return ledger.dates(complete=self._is_wide, every_year=self.every_year) | self.also
+        return ledger.dates(complete=self.complete, every_year=self.every_year) | self.also
 
     def _ask_ahead(self, proof: Proof, threads: ThreadPoolExecutor) -> None:
         self._subledgers = [Subledger(self.work, one, self.checks, threads) for one in proof.subledgers]
@@ -125,7 +125,7 @@ class Examination:
             newest_posting=self._newest(),
             convention=self.ledger.convention.code if self.ledger else None,
         )
-        if self.complete and self.ledger and tied.verdict is Verdict.PROVED:
+        if self.complete and self.ledger and tied.verdict is not Verdict.COULD_NOT_CHECK:
             self.ledger.note_complete(every_year=self.every_year)
         return tied
 

@@ -23,10 +23,10 @@ class Shape(StrEnum):
     SHIFTED_DATE = "shifted_date"  # the same line on another date
     POSTED_AFTER = "posted_after_the_check"  # made at the source after the books were read
     CUT_OFF = "cut_off"  # the difference is exactly the postings after a date
-    NOT_PERMITTED = "stream_not_permitted"  # the company does not open the postings to us
-    DIMENSION_RENAMED = "dimension_renamed"  # the same line under a code that was renamed
+    ROWS_MISSING = "rows_missing"  # a stream has fewer rows than the source counts; figures are counts
+    ROWS_SURPLUS = "rows_surplus"
     SOURCE_DIFFERS = "source_differs"  # the source's own list does not add up to its own balance
-    UNEXPLAINED = "unexplained"  # found in no voucher
+    UNEXPLAINED = "unexplained"  # the source could not be asked for the postings
 
 
 class IncidentState(StrEnum):
@@ -55,6 +55,8 @@ class Finding:
     voucher_no: int | None = None
     other_date: date | None = None
     other_account_no: int | None = None
+    party_no: int | None = None
+    stream: str | None = None
     is_mended: bool = False
 
     @property

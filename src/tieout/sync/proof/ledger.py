@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -37,6 +38,8 @@ class Ledger:
         self._cursors = self._store.cursors(proof.postings)
         self.convention = Convention.of(self._cursors.get(CONVENTION, Convention().code))
         self.result_accounts = self._result_accounts()
+        if not self.convention.opening_is_posted and self.opening_date and self._sums_at(self.opening_date):
+            self.convention = replace(self.convention, opening_is_posted=True)
         self.gaps: dict[date, list[Gap]] = {}
         self.balances: tuple[AccountBalance, ...] = ()
 
@@ -59,8 +62,11 @@ class Ledger:
             for on in ordered:
                 self.ask(on)
             self._meet_convention(ordered)
+        agreed_before = dict(self._cursors)
         for on in ordered:
             checks.make(LEDGER, lambda on=on: self._examine(checks, on), on=on)  # type: ignore[misc]
+        if news := {kind: value for kind, value in self._cursors.items() if agreed_before.get(kind) != value}:
+            self._keep(news)
 
     def _examine(self, checks: Checks, on: date) -> None:
         checks.require(self._proof.postings, self._proof.accounts)
@@ -72,7 +78,7 @@ class Ledger:
         if on == max(self.gaps):
             self.balances = tuple(_balances(sorted(accounts), ours, moment.theirs))
         if not self.gaps[on] and on < self._books.today:
-            self._keep({_agreed(on): str(self._work.sync)})
+            self._cursors[_agreed(on)] = str(self._work.sync)
 
     def gaps_on(self, on: date) -> dict[int, Decimal]:
         """Stored less vendor by account on any date, where they differ. Raises ConnectorError."""
@@ -92,9 +98,7 @@ class Ledger:
 
     def opening_is_not_posted(self) -> None:
         """The source has no posting of its opening balance: it is taken from its trial balance from now on."""
-        self.convention = Convention(
-            restarts=self.convention.restarts, carried_to=self.convention.carried_to, opening_is_posted=False
-        )
+        self.convention = replace(self.convention, opening_is_posted=False)
         self._keep({CONVENTION: self.convention.code})
 
     def dates(self, *, complete: bool, every_year: bool) -> set[date]:
@@ -111,7 +115,7 @@ class Ledger:
         opening = self.opening_date
         past = {on for on in (*years, opening, last_full_month_end(today), self._lock(months)) if on and on < today}
         if not complete:
-            return ahead | {on for on in past if self._is_doubtful(on)}
+            return ahead | {on for on in past if every_year or self._is_doubtful(on)}
         recent = self._books.year(today).before().first
         ahead |= {on for on in month_ends(max(recent, months[0]), today) if on < today}
         is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
@@ -157,10 +161,13 @@ class Ledger:
     def _moment(self, on: date) -> Moment:
         theirs = self.theirs(on)
         return Moment(
-            since_ever=self._store.sums(self._sums, until=on),
+            since_ever=self._sums_at(on),
             this_year=self._store.sums(self._sums, until=on, since=self._books.year(on).first),
             theirs=theirs,
         )
+
+    def _sums_at(self, on: date) -> dict[int, Decimal]:
+        return self._store.sums(self._sums, until=on)
 
     def _accounts(self) -> Accounts:
         opening: dict[int, Decimal] = {}

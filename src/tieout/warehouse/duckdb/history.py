@@ -35,8 +35,8 @@ def record_tie_out(connection: Connection, source_id: str, tie_out: TieOut) -> i
     """Store a tie-out with all it rests on. Inside a transaction."""
     number = next_number(connection, "tie_out")
     connection.execute(
-        "insert into tieout.tie_outs values (?, ?, ?, ?, ?)",
-        [number, source_id, tie_out.sync, tie_out.at, tie_out.verdict],
+        "insert into tieout.tie_outs values (?, ?, ?, ?, ?, ?)",
+        [number, source_id, tie_out.sync, tie_out.at, tie_out.verdict, tie_out.convention],
     )
     for position, check in enumerate(tie_out.checks):
         connection.execute(
@@ -64,7 +64,7 @@ def _plain(found: Difference) -> list[Any]:
 def tie_outs(connection: Connection, source_id: str, limit: int) -> list[TieOut]:
     """The newest tie-outs of a source, whole."""
     found = connection.execute(
-        "select id, sync_id, made_at, verdict from tieout.tie_outs where source_id = ? order by id desc limit ?",
+        "select id, sync_id, made_at, verdict, convention from tieout.tie_outs where source_id = ? order by id desc limit ?",
         [source_id, limit],
     ).fetchall()
     return [
@@ -76,8 +76,9 @@ def tie_outs(connection: Connection, source_id: str, limit: int) -> list[TieOut]
             checks=_checks(connection, number),
             differences=_differences(connection, number),
             streams=_grades(connection, number),
+            convention=convention,
         )
-        for number, sync, at, verdict in found
+        for number, sync, at, verdict, convention in found
     ]
 
 

@@ -57,7 +57,7 @@ def _keep(
     )
     for position, finding in enumerate(incident.findings):
         connection.execute(
-            f"insert into tieout.incident_findings values ({', '.join('?' * 15)})",
+            f"insert into tieout.incident_findings values ({', '.join('?' * 17)})",
             [incident_number, source_id, position, *_plain(finding)],
         )
 
@@ -65,7 +65,7 @@ def _keep(
 def _plain(finding: Finding) -> list[Any]:
     when = [finding.month, finding.posting_date, finding.account_no, finding.voucher_no]
     amounts = [finding.stored, finding.vendor, finding.difference]
-    elsewhere = [finding.other_date, finding.other_account_no, finding.is_mended]
+    elsewhere = [finding.other_date, finding.other_account_no, finding.is_mended, finding.party_no, finding.stream]
     return [finding.shape, finding.check, *when, *amounts, *elsewhere]
 
 
@@ -95,27 +95,13 @@ def incidents(connection: Connection, source_id: str, limit: int) -> list[Incide
 
 
 def _findings(connection: Connection, number: int) -> tuple[Finding, ...]:
+    names = list(Finding.__dataclass_fields__)
+    listed = ", ".join(f'"{name}"' for name in names)
     found = connection.execute(
-        'select shape, "check", month, posting_date, account_no, voucher_no, stored, vendor, other_date, '
-        "other_account_no, is_mended from tieout.incident_findings where incident_id = ? order by position",
-        [number],
+        f"select {listed} from tieout.incident_findings where incident_id = ? order by position", [number]
     ).fetchall()
-    return tuple(
-        Finding(
-            shape=Shape(shape),
-            check=check,
-            month=month,
-            posting_date=posted,
-            account_no=account,
-            voucher_no=voucher,
-            stored=stored,
-            vendor=vendor,
-            other_date=other_date,
-            other_account_no=other_account,
-            is_mended=mended,
-        )
-        for shape, check, month, posted, account, voucher, stored, vendor, other_date, other_account, mended in found
-    )
+    told = [dict(zip(names, row, strict=True)) for row in found]
+    return tuple(Finding(**{**one, "shape": Shape(one["shape"])}) for one in told)
 
 
 def _rewrite_status(connection: Connection, source_id: str, tie_out: TieOut, number: int) -> None:

@@ -1,0 +1,135 @@
+"""Spans of postings asked again: held line by line against what is stored, and, in a sync, put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from datetime import date
+from typing import Any
+
+from tieout.catalog import Ask, Stream, Window
+from tieout.connectors.base import LedgerProof
+from tieout.sync import plan
+from tieout.sync.events import Event, StreamProgressed, WindowReadAgain
+from tieout.sync.extract import Answer
+from tieout.sync.load import MovingError, Tally, take_in
+from tieout.sync.proof.shapes import Line
+from tieout.sync.work import Loads, Work
+from tieout.warehouse.base import Loaded, Loading, Scope
+
+
+class Again:
+    """Some spans of the postings. `ours` is what was stored before, `theirs` what the source has now."""
+
+    def __init__(self, work: Work, proof: LedgerProof, windows: Sequence[Window]) -> None:
+        self._work, self._store, self._windows = work, work.store, list(windows)
+        self._stream: Stream = work.by_name[proof.postings]
+        self._proof = proof
+        optional = (proof.created,) if proof.created else ()
+        self._columns = [
+            *self._stream.primary_key,
+            proof.posting_date,
+            proof.voucher_no,
+            proof.account_no,
+            proof.amount,
+            *optional,
+        ]
+        self.ours: list[Line] = []
+        self.theirs: list[Line] = []
+        self.read: list[Window] = []  # as far as the source answered
+        self.last_stored: date | None = None
+
+    def ask(self, *, replace: bool) -> Iterator[Event]:
+        """Read the spans. With `replace` they are what the store has from now on, and doubles are gone."""
+        self._remember()
+        doubles = self._store.remove_doubles(self._stream) if replace else 0
+        self._work.touched += doubles
+        loaded: list[Loaded] = []
+
+        def loads(tally: Tally) -> Loads:
+            asks = [Ask(stream=self._stream, window=window) for window in self._windows]
+            with closing(self._work.ahead(iter(asks))) as coming:
+                for ask in asks:
+                    loaded.append((yield from self._one(ask, next(coming), tally, replace=replace)))
+                    tally.loaded += loaded[-1]
+
+        if self._windows:
+            yield from self._work.stream(self._stream, "again", len(self._windows), loads)
+        for window, done in zip(self.read, loaded, strict=True) if replace else ():
+            yield WindowReadAgain(
+                at=self._work.now(),
+                stream=self._stream.name,
+                new=done.new,
+                changed=done.changed,
+                removed=done.removed,
+                first=window.first,
+                last=window.last,
+            )
+
+    def _one(
+        self, ask: Ask, answer: Answer, tally: Tally, *, replace: bool
+    ) -> Generator[StreamProgressed, None, Loaded]:
+        """One span. An answer that lacks what the source counted is asked a second time. Raises MovingError."""
+        window = ask.window
+        assert window is not None
+        for attempt in (answer, None):
+            current = attempt or self._work.ask(ask)
+            try:
+                with self._store.loading(self._stream, self._work.sync) as loading:
+                    total = yield from take_in(current, loading, tally)
+                    if total is not None and total != loading.distinct():
+                        continue
+                    self._hold(loading)
+                    self.read.append(window)
+                    return loading.commit(Scope(window=window)) if replace else Loaded()
+            finally:
+                current.give_up()
+                self._work.spool.done(current.folder, sync=self._work.sync, stream=self._stream.name)
+        raise MovingError
+
+    def _remember(self) -> None:
+        """What is stored now, before anything of it is replaced."""
+        for window in self._windows:
+            rows = self._store.rows_between(
+                self._stream.name, self._columns, self._proof.posting_date, window.first, window.last
+            )
+            self.ours += [self._line(row) for row in rows]
+        self.last_stored = self._store.greatest(self._stream.name, self._proof.posting_date)
+
+    def _hold(self, loading: Loading) -> None:
+        """Keep what the source has, and what we have of it in other spans: a line whose date was shifted."""
+        came = [self._line(row) for row in loading.staged(self._columns)]
+        self.theirs += came
+        if len(self._stream.primary_key) != 1:
+            return
+        known = {line.key for line in self.ours}
+        unknown = [line.key[0] for line in came if line.key not in known]
+        rows = self._store.rows_of(self._stream.name, self._columns, self._stream.primary_key[0], unknown)
+        self.ours += [self._line(row) for row in rows]
+
+    def _line(self, row: tuple[Any, ...]) -> Line:
+        keys = len(self._stream.primary_key)
+        on, voucher, number, amount, *created = row[keys:]
+        return Line(
+            key=row[:keys],
+            on=on,
+            voucher=voucher,
+            number=number,
+            amount=amount,
+            created=created[0] if created else None,
+        )
+
+
+def whole(work: Work, stream: Stream) -> Iterator[Event]:
+    """Read a stream whole a second time; doubles go, and what the source no longer has."""
+    work.touched += work.store.remove_doubles(stream)
+    for event in work.steps([plan.whole(stream, "again", at=work.clock())]):
+        yield event
+        if event.name == "stream_finished":
+            yield WindowReadAgain(
+                at=event.at,
+                stream=stream.name,
+                new=getattr(event, "new", 0),
+                changed=getattr(event, "changed", 0),
+                removed=getattr(event, "removed", 0),
+            )
