@@ -9,6 +9,16 @@ CHOICES = {
     "pagination_keys": ("camel", "pascal", "none"),
     "past_the_end": ("204", "empty"),
     "page_size_beyond": ("400", "clamp"),
+    "unknown_fields": ("400", "ignored"),
+    "finalize_lists": ("ticked", "all"),
+    "archived": ("included", "left out"),
+    "null_changes": ("left out", "returned"),
+    "naive_times": ("utc", "oslo"),
+    "stamp_precision": ("exact", "milliseconds", "seconds"),
+    "lost_role": ("inactive", "gone"),
+    "no_lines": ("204", "404"),
+    "body_keys": ("any case", "exact"),
+    "unknown_parameters": ("400", "ignored"),
     "order": ("natural", "shuffled"),
     "incoming_sign": ("ledger", "positive"),
     "credit_note_sign": ("negative", "positive"),
@@ -18,26 +28,41 @@ CHOICES = {
 
 @dataclass(slots=True)
 class Options:
-    """Numbers behind the fields are those of contract 11."""
+    """Numbers behind the fields are those of contract 11. What it leaves no choice about has no switch: 27, 28, 30."""
 
     pagination_keys: str = "camel"  # 1
     past_the_end: str = "204"  # 2
     page_size_beyond: str = "400"  # 3
     order: str = "natural"  # 4: of lists that were not asked to be ordered
+    unknown_fields: str = "400"  # 5: in Fields and OrderBy
+    fields_have_id: bool = False  # 6: rows have their Id also where Fields leaves it out
     token_parameter: str = "token"  # noqa: S105 - 7
     token_minutes: float = 5  # 8: of the onboarding token
     temporary_url_minutes: float = 20  # 9
     rotate_keys: bool = False  # 10: an approval gives a new key, and the old one dies
+    finalize_lists: str = "ticked"  # 11: or all companies of the person where the integration is switched on
     revoked_tokens_die: bool = False  # 12: at once, not when they expire
     bare_refusals: bool = False  # 13: 403 without a body
     retry_after: bool = True  # 14
     reversal_stamps: bool = False  # 15: being reversed moves LastChangedDateTimeOffset of the original's rows
     opening_in_transactions: bool = True  # 16
+    result_restarts: bool = True  # 17: income and expense begin at zero with each financial year of the trial balance
     incoming_sign: str = "ledger"  # 18
     credit_note_sign: str = "negative"  # 18: of outgoing credit notes
     nulls: str = "sent"  # 19
+    archived: str = "included"  # 20: of customers, suppliers, employees, products where nothing is asked
+    null_changes: str = "left out"  # 21: rows without a stamp, where later ones are asked for
     most_rows_in_span: int = 0  # 22: a span of dates with more of them is a 500; 0: no limit
+    naive_times: str = "utc"  # 23
+    stamp_precision: str = "exact"  # 24: of stamps where later ones are asked for
     lag_seconds: float = 0  # 25: rows can't be seen until so long after they were made
+    late_commit_seconds: float = 0  # 26: the same for every third voucher alone, so that newer ones are seen before it
+    lost_role: str = "inactive"  # 29: customers and suppliers that are none any more
+    privileges_frozen: bool = True  # 31: in a token
+    no_lines: str = "204"  # 32: of an invoice
+    body_keys: str = "any case"  # 33: of Initiate and Finalize
+    gzip: bool = True  # 34: for whoever asks for it
+    unknown_parameters: str = "400"  # 35
     skew_seconds: float = 0  # the Date header differs from the clock by so much
     status: str = ""  # an approval ends with this status, whatever the person does
     white_list: list[str] = field(default_factory=list)  # callback addresses besides this machine's own

@@ -53,9 +53,9 @@ def answer(endpoint: Endpoint, asked: Asked, view: View, address: Address, distu
     if endpoint.shape is Shape.FILE:
         return _zip(found)
     rows = _kept(endpoint, asked, view, found)
-    lag = max(view.options.lag_seconds, disturbance.lag)
-    if lag:
-        rows = _visible(rows, view.now - timedelta(seconds=lag))
+    rows = list(view.seen(rows))
+    if disturbance.lag:
+        rows = _visible(rows, view.now - timedelta(seconds=disturbance.lag))
     if endpoint.shape is Shape.OBJECT:
         return _object(endpoint, asked, view, rows, address)
     if endpoint.shape is Shape.LIST:

@@ -57,6 +57,8 @@ def understand(endpoint: Endpoint, query: Iterable[tuple[str, str]], options: Op
         if name.lower() in refused:
             raise BadRequestError(f"The parameter '{name}' is not simulated.")
         if name.lower() not in known:
+            if options.unknown_parameters == "ignored":
+                continue
             raise BadRequestError(f"The parameter '{name}' is not supported on this endpoint.")
         parameter = known[name.lower()]
         if text.strip() or parameter.is_required:
@@ -67,8 +69,8 @@ def understand(endpoint: Endpoint, query: Iterable[tuple[str, str]], options: Op
     return Asked(
         filters=tuple((one, values[one.name]) for one in endpoint.parameters if one.keep and one.name in values),
         given=values,
-        fields=_fields(endpoint, values.get("Fields", "")),
-        order=tuple(_order(endpoint, values.get("OrderBy", ""))),
+        fields=_fields(endpoint, values.get("Fields", ""), options),
+        order=tuple(_order(endpoint, values.get("OrderBy", ""), options)),
         page=page,
         size=size,
     )
@@ -97,24 +99,28 @@ def _page(values: dict[str, Any], options: Options) -> tuple[int, int]:
     return page, size
 
 
-def _fields(endpoint: Endpoint, text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip()) or tuple(endpoint.columns)
-    for name in names:
-        _expect_property(endpoint, name, "Fields")
-    return names
+def _fields(endpoint: Endpoint, text: str, options: Options) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = [name for name in names if _is_property(endpoint, name, "Fields", options)]
+    if known and options.fields_have_id and "Id" in endpoint.columns and "Id" not in known:
+        known.append("Id")
+    return tuple(known) or tuple(endpoint.columns)
 
 
-def _order(endpoint: Endpoint, text: str) -> Iterable[tuple[str, bool]]:
+def _order(endpoint: Endpoint, text: str, options: Options) -> Iterable[tuple[str, bool]]:
     for part in text.split(","):
         if not part.strip():
             continue
         name, _, direction = part.strip().partition(" ")
-        _expect_property(endpoint, name, "OrderBy")
+        if not _is_property(endpoint, name, "OrderBy", options):
+            continue
         if direction.strip().lower() not in ("", "asc", "desc"):
             raise BadRequestError(f"'{part.strip()}' in OrderBy is not a property with asc or desc.")
         yield name, direction.strip().lower() == "desc"
 
 
-def _expect_property(endpoint: Endpoint, name: str, where: str) -> None:
-    if name not in endpoint.columns:
+def _is_property(endpoint: Endpoint, name: str, where: str, options: Options) -> bool:
+    """False only where unknown ones are ignored. Raises BadRequestError else."""
+    if name not in endpoint.columns and options.unknown_fields == "400":
         raise BadRequestError(f"'{name}' in {where} is not a property of {endpoint.schema}.")
+    return name in endpoint.columns

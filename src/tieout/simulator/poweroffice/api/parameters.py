@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from tieout.simulator.poweroffice.api.view import View
+from tieout.simulator.poweroffice.api.view import HOME, View
 
 Get: TypeAlias = Callable[[Any, View], Any]
 Test: TypeAlias = Callable[[Any], bool]
@@ -33,12 +33,31 @@ class Parameter:
 
 
 def changed_after(name: str, get: Get) -> Parameter:
-    """Strictly later than an instant; rows without one stay away (contract 5.3, 11.21)."""
+    """Strictly later than an instant; rows without one stay away (contract 5.3, 11.21, 11.23, 11.24: switches)."""
 
-    def keep(after: datetime, view: View) -> Test:
-        return lambda row: (value := get(row, view)) is not None and value > after
+    def keep(told: datetime, view: View) -> Test:
+        options = view.options
+        after = _placed(told, options.naive_times)
+        if options.stamp_precision == "exact" and options.null_changes == "left out":
+            return lambda row: (value := get(row, view)) is not None and value > after
+        cut, with_nulls = _CUTS[options.stamp_precision], options.null_changes == "returned"
+        floor = cut(after)
+        return lambda row: with_nulls if (value := get(row, view)) is None else cut(value) > floor
 
-    return Parameter(name, instant, keep)
+    return Parameter(name, time_as_told, keep)
+
+
+_CUTS: dict[str, Callable[[datetime], datetime]] = {
+    "exact": lambda stamp: stamp,
+    "milliseconds": lambda stamp: stamp.replace(microsecond=stamp.microsecond // 1000 * 1000),
+    "seconds": lambda stamp: stamp.replace(microsecond=0),
+}
+
+
+def _placed(told: datetime, naive_times: str) -> datetime:
+    """A time without offset is UTC, or Norwegian where the switch says so."""
+    home = HOME if naive_times == "oslo" else UTC
+    return (told if told.tzinfo else told.replace(tzinfo=home)).astimezone(UTC)
 
 
 def from_date(get: Get, *, required: bool = False) -> Parameter:
@@ -155,13 +174,12 @@ def plain(name: str, parse: Callable[[str], Any], *, required: bool = False) -> 
     return Parameter(name, parse, None, required)
 
 
-def instant(text: str) -> datetime:
-    """An ISO time; without offset it is UTC (contract 11.23). Stamps have whole microseconds, so that more digits may be cut."""
+def time_as_told(text: str) -> datetime:
+    """An ISO time, with or without offset. Stamps have whole microseconds, so that more digits may be cut."""
     try:
-        found = datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"'{text}' is not a valid date-time") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def day(text: str) -> date:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,21 @@ from tieout.simulator.books.model import Books, Dimension, Named, Product, Produ
 from tieout.simulator.poweroffice.options import Options
 
 HOME = ZoneInfo("Europe/Oslo")
+Row = TypeVar("Row")
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _created(row: Any) -> datetime:
+    made: datetime = getattr(row, "created", _EVER)
+    return made
+
+
+def _commits_late(row: Any) -> bool:
+    """Rows of every third voucher: all of a voucher's come at once."""
+    voucher: Voucher | None = getattr(row, "voucher", None)
+    return voucher is not None and voucher.id.int % 3 == 0
 
 
 class View:
@@ -25,6 +40,14 @@ class View:
         self.today: date = now.astimezone(HOME).date()
         self.privileges: tuple[list[str], list[str]] = ([], [])  # usable ones, and those without a module
         self.subscriptions: list[str] = []
+
+    def seen(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """Without what the vendor's replica has not got yet, by the switches for that (contract 11.25, 11.26)."""
+        lag, late = self.options.lag_seconds, self.options.late_commit_seconds
+        if not lag and not late:
+            return rows
+        until, committed = self.now - timedelta(seconds=lag), self.now - timedelta(seconds=max(lag, late))
+        return [row for row in rows if _created(row) <= (committed if _commits_late(row) else until)]
 
     @cached_property
     def reversals(self) -> dict[UUID, Voucher]:

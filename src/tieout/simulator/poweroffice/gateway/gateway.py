@@ -74,7 +74,8 @@ class Gateway:
         if any(fault.fault == "truncated" for fault in faults):
             response = Response(bytes(response.body)[: len(response.body) // 2], response.status_code, response.headers)
             response.headers["content-length"] = str(len(response.body))
-        response = await _packed(request, response)
+        if self._service.options.gzip:
+            response = await _packed(request, response)
         if any(fault.fault == "disconnected" for fault in faults):
             response.body = bytes(response.body)[: len(response.body) // 2]  # shorter than its Content-Length
         return response
@@ -153,9 +154,10 @@ class Gateway:
         if token is None:
             return Response(status_code=401)
         instance = call.request.url.path
-        if call.endpoint.privileges and not privileges.opens(token.privileges, call.endpoint.privileges):
-            return self._forbidden(call.endpoint, instance)
         service = self._service
+        held = token.privileges if service.options.privileges_frozen else service.privileges(token.activation)[0]
+        if call.endpoint.privileges and not privileges.opens(held, call.endpoint.privileges):
+            return self._forbidden(call.endpoint, instance)
         try:
             asked = understand(call.endpoint, call.query, service.options)
         except BadRequestError as error:

@@ -18,6 +18,7 @@ from tieout.simulator.poweroffice.gateway import answers
 from tieout.simulator.poweroffice.people import Person
 from tieout.simulator.poweroffice.service import DEMO, PRODUCTION, Activation, Service
 
+_MEMBERS = {"ApplicationKey", "ClientOrganizationNo", "RedirectUri", "OnboardingToken"}
 START = "/ApiAuthV2"  # where the vendor's sign-in lies too
 
 
@@ -67,10 +68,16 @@ class Handshake:
     def __call__(self, step: str, body: bytes, request: Request) -> Response:
         instance = request.url.path
         try:
-            told = {str(name).lower(): value for name, value in orjson.loads(body).items()}
+            told = {self._read_name(str(name)): value for name, value in orjson.loads(body).items()}
         except (orjson.JSONDecodeError, AttributeError):
             return answers.problem(400, "The body is not a JSON object.", instance)
         return self._initiate(told, request) if step == "initiate" else self._finalize(told, request)
+
+    def _read_name(self, name: str) -> str:
+        """Names of members count in any case, unless the switch says that they must be the vendor's own (contract 11.33)."""
+        if self._service.options.body_keys == "exact" and name not in _MEMBERS:
+            return f"unknown {name}"
+        return name.lower()
 
     def find(self, token: str) -> Approval | None:
         """The open approval behind a temporary address; None when it is over, or out of time."""
@@ -154,9 +161,17 @@ class Handshake:
                 "ClientName": activation.books.profile.name,
                 "ClientOrganizationNumber": activation.organisation_number,
             }
-            for activation in granted.activations
+            for activation in self._listed(granted)
         ]
         return answers.json({"OnboardedClientsInformation": companies, "UserEmail": granted.person.email})
+
+    def _listed(self, granted: Granted) -> list[Activation]:
+        """The companies ticked, or also those of the person that were switched on before (contract 11.11)."""
+        ticked = list(granted.activations)
+        if self._service.options.finalize_lists == "ticked":
+            return ticked
+        own = [self._service.activations[number] for number in granted.person.administrator_of]
+        return ticked + [one for one in own if one.is_active and one not in ticked]
 
     def _is_allowed(self, redirect_uri: str) -> bool:
         """Domain and path count, the query does not; this machine itself is always allowed (contract 3.4)."""

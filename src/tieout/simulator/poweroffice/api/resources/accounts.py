@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from tieout.simulator.books.model import Account, VatCode
 from tieout.simulator.poweroffice.api.endpoint import Columns, Endpoint, always, none_of
@@ -52,10 +53,10 @@ _POSTING_FILTERS = (
 def trial_balance(view: View) -> Iterable[BalanceLine]:
     """All accounts with their balances at `date`, zeros too; result accounts since the fiscal year began."""
     books, on = view.books, view.given["date"]
-    year_start = books.fiscal_year_start(on)
+    year_start = books.fiscal_year_start(on) if view.options.result_restarts else date.min
     tests = _tests(view)
     sums: defaultdict[int, int] = defaultdict(int)
-    for posting in books.postings.values():
+    for posting in view.seen(books.postings.values()):
         counts = posting.date >= year_start or not books.is_result(posting.account_no)
         if counts and posting.date <= on and all(test(posting) for test in tests):
             sums[posting.account_no] += posting.amount

@@ -170,6 +170,20 @@ _GROUPS = ids("contactGroupIds", lambda contact, view: contact.group_ids)
 _EXTERNAL = numbers("externalNos", _CONTACT["ExternalNumber"])
 
 
+def _in_role(role: str) -> Callable[[View], list[Contact]]:
+    """Contacts that have the role; what becomes of archived and lost ones is not known (contract 11.20, 11.29)."""
+
+    def rows(view: View) -> list[Contact]:
+        found = [contact for contact in view.books.contacts.values() if getattr(contact, f"{role}_no") is not None]
+        if view.options.archived == "left out":
+            found = [contact for contact in found if not contact.is_archived]
+        if view.options.lost_role == "gone":
+            found = [contact for contact in found if getattr(contact, f"is_active_{role}", True)]
+        return found
+
+    return rows
+
+
 def _party(path: str, schema: str, role: str, columns: Columns, *more: str) -> Endpoint:
     """A list of contacts in one role."""
     since = f"{role}CreatedDateTimeOffsetGreaterThan"
@@ -179,9 +193,7 @@ def _party(path: str, schema: str, role: str, columns: Columns, *more: str) -> E
         path=path,
         schema=schema,
         privileges=(role.capitalize(),),
-        rows=lambda view: [
-            contact for contact in view.books.contacts.values() if getattr(contact, f"{role}_no") is not None
-        ],
+        rows=_in_role(role),
         columns=columns,
         parameters=(
             _CHANGED,

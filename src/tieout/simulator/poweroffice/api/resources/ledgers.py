@@ -131,7 +131,7 @@ def _balances(kind: str) -> Callable[[View], Iterable[PartyBalance]]:
 
     def rows(view: View) -> Iterable[PartyBalance]:
         on, sums, opened = view.given["date"], dict[int, int](), set[int]()
-        for entry in _entries(kind)(view):
+        for entry in view.seen(_entries(kind)(view)):
             if entry.date <= on:
                 sums[entry.contact_id] = sums.get(entry.contact_id, 0) + entry.amount
                 if entry.balance(on):

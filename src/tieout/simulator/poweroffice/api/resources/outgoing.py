@@ -143,12 +143,14 @@ def _vat_nok(line: InvoiceLine) -> int:
 
 
 def _lines(view: View) -> Iterable[InvoiceLine] | None:
-    """None for an invoice that does not exist."""
+    """None for an invoice that does not exist; what one without lines gives is not known (contract 11.32)."""
     try:
         invoice = view.books.outgoing.get(UUID(view.path["id"]))
     except ValueError:
         return None
-    return sorted(invoice.lines, key=lambda line: line.sort) if invoice else None
+    if invoice is None or (not invoice.lines and view.options.no_lines == "404"):
+        return None
+    return sorted(invoice.lines, key=lambda line: line.sort)
 
 
 OUTGOING_INVOICES = Endpoint(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from tieout.simulator.books.model import Product, ProductGroup
 from tieout.simulator.poweroffice.api.endpoint import Columns, Endpoint, none_of
 from tieout.simulator.poweroffice.api.parameters import changed_after, enum, flag, words
 from tieout.simulator.poweroffice.api.properties import NO_FARM, STAMPS, amount, single
+from tieout.simulator.poweroffice.api.view import View
 
 _TYPES = ("Product", "Service")
 
@@ -48,11 +52,18 @@ _FILTERS = (
     enum("type", _TYPES, _COMMON["ProductType"]),
 )
 
+
+def _shown(rows: Iterable[Product | ProductGroup], view: View) -> list[Product | ProductGroup]:
+    """All of them, unless archived ones have to be asked for (contract 11.20)."""
+    hides = view.options.archived == "left out" and "isArchived" not in view.given
+    return [row for row in rows if not (hides and row.is_archived)]
+
+
 PRODUCTS = Endpoint(
     path="/Products",
     schema="ProductDto",
     privileges=("Product",),
-    rows=lambda view: view.books.products.values(),
+    rows=lambda view: _shown(view.books.products.values(), view),
     columns=PRODUCT_COLUMNS,
     parameters=(
         *_FILTERS,
@@ -66,7 +77,7 @@ PRODUCT_GROUPS = Endpoint(
     path="/ProductGroups",
     schema="ProductGroupDto",
     privileges=("Product",),
-    rows=lambda view: view.books.product_groups.values(),
+    rows=lambda view: _shown(view.books.product_groups.values(), view),
     columns=_COMMON,
     parameters=_FILTERS,
 )

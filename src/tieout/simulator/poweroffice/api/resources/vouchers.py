@@ -13,9 +13,9 @@ from tieout.simulator.poweroffice.api.parameters import (
     Parameter,
     changed_after,
     flag,
-    instant,
     one_of,
     plain,
+    time_as_told,
     uuid,
     whole,
 )
@@ -176,6 +176,6 @@ ENDPOINTS = (
         privileges=("VoucherApproval_Full",),
         rows=lambda _view: (),  # nobody sends vouchers to a reader for approval
         columns={},
-        parameters=(plain("availableFromDateTimeOffsetGreaterThan", instant),),
+        parameters=(plain("availableFromDateTimeOffsetGreaterThan", time_as_told),),
     ),
 )
