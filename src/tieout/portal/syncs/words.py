@@ -15,14 +15,51 @@ CHECKS: dict[str, Any] = {
     "customers": _("Accounts receivable"),
     "suppliers": _("Accounts payable"),
     "vouchers": _("Vouchers sum to zero"),
+    "numbers": _("Voucher numbers"),
+    "employees": _("Employees’ subledger"),
+    "open_items": _("Invoices and open items"),
     "counts": _("Numbers of rows"),
+    "numbers": _("Each voucher number once"),
 }
 # What the figure in `compared` counts; `counter` decides between one and many, `n` is how it is written.
 COMPARED: dict[str, Any] = {
     "ledger": ngettext_lazy("%(n)s account", "%(n)s accounts", "counter"),
     "customers": ngettext_lazy("%(n)s customer", "%(n)s customers", "counter"),
+    "vouchers": ngettext_lazy("%(n)s voucher", "%(n)s vouchers", "counter"),
+    "numbers": ngettext_lazy("%(n)s number", "%(n)s numbers", "counter"),
     "suppliers": ngettext_lazy("%(n)s supplier", "%(n)s suppliers", "counter"),
     "counts": ngettext_lazy("%(n)s stream", "%(n)s streams", "counter"),
+}
+# What a difference turned out to be, once the source was asked again.
+SHAPES: dict[str, Any] = {
+    "missing_voucher": _("Missing voucher"),
+    "missing_posting": _("Missing line of a voucher"),
+    "missing_month": _("Whole month missing"),
+    "opening_missing": _("Opening balance missing"),
+    "doubled_voucher": _("Voucher counted twice"),
+    "surplus_voucher": _("Voucher that the source no longer has"),
+    "surplus_posting": _("Line that the source’s voucher does not have"),
+    "corrected_in_place": _("Amount corrected in place"),
+    "wrong_account": _("Moved to another account"),
+    "shifted_date": _("Moved to another date"),
+    "posted_after_the_check": _("Posted after the books were read"),
+    "cut_off": _("Cut off: everything after a date is missing"),
+    "rows_missing": _("Fewer rows than the source counts"),
+    "rows_surplus": _("More rows than the source counts"),
+    "source_differs": _("The source’s own list does not add up to its own balance"),
+    "unexplained": _("The source could not be asked for the vouchers"),
+}
+INCIDENT_STATES: dict[str, Any] = {
+    "open": _("Not mended"),
+    "mended": _("Mended"),
+    "gone": _("Gone by itself"),
+}
+# How the source forms its trial balance, as it was met in the figures.
+CONVENTIONS: dict[str, Any] = {
+    "restarts": _("Result accounts begin each fiscal year at zero."),
+    "goes_on": _("Result accounts go on from year to year."),
+    "carried_to": _("Result accounts begin each fiscal year at zero; earlier results stand on account %(account)s."),
+    "opening_not_posted": _("The opening balance is no voucher; it is taken from the trial balance."),
 }
 GRADES: dict[str, Any] = {
     "balanced": _("Balanced"),
@@ -40,7 +77,7 @@ EVENTS: dict[str, Any] = {
     "sync_planned": _("%(requests)s requests planned, %(deferred)s more to fill in afterwards"),
     "stream_started": _("%(stream)s: started"),
     "stream_finished": _(
-        "%(stream)s: %(new)s new, %(changed)s changed, %(removed)s removed; %(rows)s rows read in %(requests)s requests"
+        "%(stream)s: %(new)s new, %(changed)s changed, %(removed)s removed; rows read: %(rows)s, requests: %(requests)s"
     ),
     "stream_postponed": _("%(stream)s: busy, the next sync carries on. %(reason)s"),
     "stream_not_available": _("%(stream)s: not available to us. %(reason)s"),
@@ -86,11 +123,13 @@ REASONS: dict[str, Any] = {
     "still_filling": _("rows are still arriving"),
     "emptiness_unconfirmed": _("the source has no rows left; they go when the next sync sees none either"),
     "filling": _("rows are still arriving"),
+    "gaps_confirmed": _("some numbers are missing; the source has none there either"),
     "not_available": _("the company does not open it to us"),
     "skipped": _("it was left out of this sync"),
     "failed": _("a stream it needs could not be read"),
     "postponed": _("a stream it needs could not be read yet"),
     "waiting": _("a stream it needs was not read yet"),
+    "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
     "no_trial_balance": _("the source offers no trial balance"),
     "no_control_account": _("the company has no such register"),
 }
