@@ -1,0 +1,80 @@
+"""What syncs cost in requests: `python -m bench.sync_costs [--size realistic]`. The figures of bench/costs.py come from here.
+
+A first sync, quiet ones, ones after an hour of work at the company, and the night's check, against a simulator without a limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.simulators import Simulator, running_simulator
+from tieout import config
+from tieout.connectors.base import Secret
+from tieout.connectors.poweroffice import PowerOffice
+from tieout.connectors.rate_limit import NoLimit
+from tieout.sync.events import SyncFinished
+from tieout.sync.run import Deferred, Options, run
+from tieout.warehouse.base import SourceStore
+from tieout.warehouse.duckdb import open_warehouse
+
+MORNING = datetime(2026, 3, 16, 8, tzinfo=UTC)  # a Monday
+QUIET, BUSY = 5, 6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", default="realistic", choices=["tiny", "demo", "realistic"])
+    asked = parser.parse_args()
+    with (
+        running_simulator(size=asked.size, throttle=False, now=MORNING) as simulator,
+        tempfile.TemporaryDirectory() as home,
+    ):
+        print(json.dumps({"size": asked.size, **measure(simulator, Path(home))}, indent=2))
+
+
+def measure(simulator: Simulator, home: Path) -> dict[str, Any]:
+    """Requests of each kind of sync, tokens included."""
+    settings = config.load({"TIEOUT_HOME": str(home), "TIEOUT_POWEROFFICE_URL": simulator.url})
+    connector = PowerOffice(settings, limit=NoLimit())
+    warehouse = open_warehouse(home / "w.duckdb", spool=home / "spool", memory=settings.duckdb_memory)
+    store = warehouse.source("bench", connector=connector.name)
+
+    def sync(*, nightly: bool = False) -> int:
+        return _requests_of_sync(simulator, connector, store, Options(deferred=Deferred.NONE, nightly=nightly))
+
+    told: dict[str, Any] = {"first": sync()}
+    told["quiet"] = [sync() for _ in range(QUIET)]
+    told["busy"] = []
+    for _ in range(BUSY):
+        simulator.advance(seconds=3600)
+        simulator.reset_requests()
+        told["busy"].append(sync())
+    told["busy_by_path"] = simulator.requests()["by_path"]  # of the last one
+    told["nightly"] = sync(nightly=True)
+    warehouse.close()
+    return told
+
+
+def _requests_of_sync(simulator: Simulator, connector: PowerOffice, store: SourceStore, options: Options) -> int:
+    """Opened anew each time, as the portal does: a token has run out within the hour."""
+    company = simulator.company()
+    connector._tokens._held.clear()
+    reader = connector.open(Secret(company["client_key"]), company=company["organisation_number"])
+    before = simulator.requests()["seen"]
+    ahead = simulator.now() - datetime.now(UTC)
+
+    def now() -> datetime:
+        return datetime.now(UTC) + ahead
+
+    events = list(run(connector, reader, store, spool=store.spool, options=options, now=now))
+    assert any(isinstance(event, SyncFinished) for event in events)
+    return int(simulator.requests()["seen"] - before)
+
+
+if __name__ == "__main__":
+    main()
