@@ -7,26 +7,33 @@
 -- previous_year: at the end of the same month a year before
 -- opening_of_year: at the beginning of the fiscal year
 with sums as (
-    select company_id, line, month, sum(ledger_balance) as balance
-    from marts.balance_sheet_by_account
-    group by company_id, line, month
+    select
+        company_id,
+        fiscal_year,
+        period,
+        month,
+        if(is_result_account, 'unappropriated_result', line) as line,
+        sum(ever) as balance
+    from core.monthly_closings
+    group by all
+),
+months as (
+    select distinct company_id, fiscal_year, period, month from sums
+),
+parts as (
+    select l.position, p.line
+    from core.statement_lines as l
+    join core.statement_lines as p
+        on p.statement = l.statement
+        and p.sums_from is null
+        and p.position between coalesce(l.sums_from, l.position) and l.position
+    where l.statement = 'balance_sheet'
 ),
 lines as (
-    select
-        p.company_id,
-        p.fiscal_year,
-        p.period,
-        p.month,
-        l.position,
-        sum(s.balance) as balance
-    from core.periods as p
-    join core.statement_lines as l on l.statement = 'balance_sheet'
-    left join core.statement_lines as parts
-        on parts.statement = 'balance_sheet'
-        and parts.sums_from is null
-        and parts.position between coalesce(l.sums_from, l.position) and l.position
-    left join sums as s on s.company_id = p.company_id and s.month = p.month and s.line = parts.line
-    where p.has_begun
+    select m.company_id, m.fiscal_year, m.period, m.month, p.position, sum(s.balance) as balance
+    from months as m
+    cross join parts as p
+    left join sums as s on s.company_id = m.company_id and s.month = m.month and s.line = p.line
     group by all
 )
 select

@@ -5,7 +5,7 @@
 --
 -- balance: at the end of the month
 -- ledger_balance: the same with the ledger's sign, debit positive
-with results as (
+with balances as (
     select
         company_id,
         account_no,
@@ -13,17 +13,9 @@ with results as (
         month,
         fiscal_year,
         period,
-        'unappropriated_result' as line,
-        sum(movement) over (partition by company_id, account_no order by month) as balance
-    from marts.trial_balance
-    where account_type in ('income', 'expense')
-),
-balances as (
-    select company_id, account_no, account, month, fiscal_year, period, line, closing as balance
-    from marts.trial_balance
-    where account_type in ('asset', 'liability', 'equity')
-    union all by name
-    select * from results
+        if(is_result_account, 'unappropriated_result', line) as line,
+        ever as balance
+    from core.monthly_closings
 )
 select
     b.company_id,

@@ -10,31 +10,39 @@
 with sums as (
     select
         company_id,
-        line,
+        fiscal_year,
+        period,
         month,
+        if(is_result_account, line, null) as line,
         sum(movement) as movement,
-        sum(year_to_date) as year_to_date
-    from marts.trial_balance
-    where account_type in ('income', 'expense')
-    group by company_id, line, month
+        sum(this_year) as year_to_date
+    from core.monthly_closings
+    group by all
+),
+months as (
+    select distinct company_id, fiscal_year, period, month from sums
+),
+parts as (
+    select l.position, p.line
+    from core.statement_lines as l
+    join core.statement_lines as p
+        on p.statement = l.statement
+        and p.sums_from is null
+        and p.position between coalesce(l.sums_from, l.position) and l.position
+    where l.statement = 'income_statement'
 ),
 lines as (
     select
-        p.company_id,
-        p.fiscal_year,
-        p.period,
-        p.month,
-        l.position,
+        m.company_id,
+        m.fiscal_year,
+        m.period,
+        m.month,
+        p.position,
         sum(s.movement) as movement,
         sum(s.year_to_date) as year_to_date
-    from core.periods as p
-    join core.statement_lines as l on l.statement = 'income_statement'
-    left join core.statement_lines as parts
-        on parts.statement = 'income_statement'
-        and parts.sums_from is null
-        and parts.position between coalesce(l.sums_from, l.position) and l.position
-    left join sums as s on s.company_id = p.company_id and s.month = p.month and s.line = parts.line
-    where p.has_begun
+    from months as m
+    cross join parts as p
+    left join sums as s on s.company_id = m.company_id and s.month = m.month and s.line = p.line
     group by all
 )
 select

@@ -8,18 +8,9 @@
 -- previous_year_to_date: a year before, to the same month's end
 -- ledger_amount: the month with the ledger's sign, debit positive
 with months as (
-    select
-        t.company_id,
-        t.fiscal_year,
-        t.period,
-        t.month,
-        t.account_no,
-        t.account,
-        t.line,
-        t.movement,
-        t.year_to_date
-    from marts.trial_balance as t
-    where t.account_type in ('income', 'expense')
+    select company_id, fiscal_year, period, month, account_no, account, line, movement, this_year as year_to_date
+    from core.monthly_closings
+    where is_result_account
 )
 select
     m.company_id,

@@ -16,39 +16,27 @@
 -- vat_owed: balance of the VAT accounts (27 up to 2749) at the month's end
 -- balance_difference: assets less equity and debt: zero where the books balance
 -- subledger_difference: what subledgers and control accounts differ in all: zero where they agree
-with statement as (
-    select
-        company_id,
-        month,
-        sum(amount) filter (line = 'total_operating_income') as revenue,
-        sum(amount) filter (line = 'operating_result') as operating_result,
-        sum(amount) filter (line = 'annual_result') as result,
-        sum(year_to_date) filter (line = 'annual_result') as result_to_date,
-        sum(previous_year_to_date) filter (line = 'annual_result') as result_previous_year_to_date
-    from marts.income_statement
-    group by all
-),
-balances as (
+with balances as (
     select
         t.company_id,
+        t.fiscal_year,
+        t.period,
         t.month,
         sum(t.postings) as postings,
-        sum(t.closing) filter (t.line = 'bank_and_cash') as bank_and_cash,
-        sum(t.closing) filter (a.ledger = 'receivable') as receivables_on_account,
-        -sum(t.closing) filter (a.ledger = 'payable') as payables_on_account,
-        -sum(t.closing) filter (left(t.account_no::varchar, 3) in ('270', '271', '272', '273', '274')) as vat_owed
-    from marts.trial_balance as t
+        sum(t.movement) as movement,
+        -sum(t.movement) filter (l.position < 190) as revenue,
+        -sum(t.movement) filter (l.position < 300) as operating_result,
+        -sum(t.movement) filter (l.position < 590) as result,
+        -sum(t.this_year) filter (l.position < 590) as result_to_date,
+        sum(t.ever) filter (t.line = 'bank_and_cash') as bank_and_cash,
+        sum(t.ever) filter (a.ledger = 'receivable') as receivables_on_account,
+        -sum(t.ever) filter (a.ledger = 'payable') as payables_on_account,
+        -sum(t.ever) filter (left(t.account_no::varchar, 3) in ('270', '271', '272', '273', '274')) as vat_owed
+    from core.monthly_closings as t
+    left join core.statement_lines as l on l.statement = 'income_statement' and t.is_result_account and l.line = t.line
     left join (
         select company_id, account_no, min(ledger) as ledger from core.control_accounts group by all
     ) as a on a.company_id = t.company_id and a.account_no = t.account_no
-    group by t.company_id, t.month
-),
-sheet as (
-    select
-        company_id,
-        month,
-        sum(balance) filter (line = 'total_assets') - sum(balance) filter (line = 'total_equity_and_debt') as difference
-    from marts.balance_sheet
     group by all
 ),
 entries as (
@@ -58,43 +46,43 @@ entries as (
 ),
 owed as (
     select
-        p.company_id,
-        p.month,
+        b.company_id,
+        b.month,
         sum(e.amount) filter (e.ledger = 'receivable') as receivables,
         -sum(e.amount) filter (e.ledger = 'payable') as payables
-    from core.periods as p
-    join entries as e on e.company_id = p.company_id and e.month <= p.month
-    where p.has_begun
-    group by p.company_id, p.month
+    from balances as b
+    join entries as e on e.company_id = b.company_id and e.month <= b.month
+    group by b.company_id, b.month
 )
 select
-    p.company_id,
+    b.company_id,
     c.company,
-    p.fiscal_year,
-    p.period,
-    p.month,
-    p.state,
-    coalesce(b.postings, 0)::bigint as postings,
-    coalesce(s.revenue, 0)::decimal(18, 4) as revenue,
-    coalesce(s.operating_result, 0)::decimal(18, 4) as operating_result,
-    coalesce(s.result, 0)::decimal(18, 4) as result,
-    coalesce(s.result_to_date, 0)::decimal(18, 4) as result_to_date,
-    coalesce(s.result_previous_year_to_date, 0)::decimal(18, 4) as result_previous_year_to_date,
+    b.fiscal_year,
+    b.period,
+    b.month,
+    case
+        when last_day(b.month) <= c.locked_until then 'locked'
+        when b.month <= c.locked_until then 'partly locked'
+        else 'open'
+    end as state,
+    b.postings::bigint as postings,
+    coalesce(b.revenue, 0)::decimal(18, 4) as revenue,
+    coalesce(b.operating_result, 0)::decimal(18, 4) as operating_result,
+    coalesce(b.result, 0)::decimal(18, 4) as result,
+    coalesce(b.result_to_date, 0)::decimal(18, 4) as result_to_date,
+    coalesce(y.result_to_date, 0)::decimal(18, 4) as result_previous_year_to_date,
     coalesce(b.bank_and_cash, 0)::decimal(18, 4) as bank_and_cash,
     coalesce(o.receivables, 0)::decimal(18, 4) as receivables,
     coalesce(b.receivables_on_account, 0)::decimal(18, 4) as receivables_on_account,
     coalesce(o.payables, 0)::decimal(18, 4) as payables,
     coalesce(b.payables_on_account, 0)::decimal(18, 4) as payables_on_account,
     coalesce(b.vat_owed, 0)::decimal(18, 4) as vat_owed,
-    coalesce(h.difference, 0)::decimal(18, 4) as balance_difference,
+    (sum(b.movement) over (partition by b.company_id order by b.month))::decimal(18, 4) as balance_difference,
     (abs(coalesce(o.receivables, 0) - coalesce(b.receivables_on_account, 0))
         + abs(coalesce(o.payables, 0) - coalesce(b.payables_on_account, 0)))::decimal(18, 4) as subledger_difference,
     c.as_of,
     c.verdict
-from core.periods as p
-join core.companies as c on c.company_id = p.company_id
-left join statement as s on s.company_id = p.company_id and s.month = p.month
-left join balances as b on b.company_id = p.company_id and b.month = p.month
-left join sheet as h on h.company_id = p.company_id and h.month = p.month
-left join owed as o on o.company_id = p.company_id and o.month = p.month
-where p.has_begun
+from balances as b
+join core.companies as c on c.company_id = b.company_id
+left join balances as y on y.company_id = b.company_id and y.month = (b.month - interval 1 year)::date
+left join owed as o on o.company_id = b.company_id and o.month = b.month

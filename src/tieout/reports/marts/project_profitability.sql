@@ -57,7 +57,7 @@ select
     s.payroll_expenses::decimal(18, 4) as payroll_expenses,
     s.other_expenses::decimal(18, 4) as other_expenses,
     s.result::decimal(18, 4) as result,
-    round(s.result::double / nullif(s.revenue, 0)::double, 4) as result_share,
+    (s.result / nullif(s.revenue, 0))::decimal(18, 4) as result_share,
     p.budgeted_revenue,
     (p.budgeted_revenue - coalesce(p.budgeted_cost_of_goods, 0) - coalesce(p.budgeted_payroll_expenses, 0)
         - coalesce(p.budgeted_other_expenses, 0))::decimal(18, 4) as budgeted_result,

@@ -18,7 +18,7 @@ select
     sum(r.revenue)::decimal(18, 4) as revenue,
     sum(r.cost_of_goods)::decimal(18, 4) as cost_of_goods,
     sum(r.revenue - r.cost_of_goods)::decimal(18, 4) as gross_margin,
-    round(sum(r.revenue - r.cost_of_goods)::double / nullif(sum(r.revenue), 0)::double, 4) as margin_share,
+    (sum(r.revenue - r.cost_of_goods) / nullif(sum(r.revenue), 0))::decimal(18, 4) as margin_share,
     c.as_of,
     c.verdict
 from core.revenue_postings as r

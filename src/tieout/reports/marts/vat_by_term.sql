@@ -11,16 +11,27 @@
 -- difference: payable by the codes less what the accounts moved
 -- is_returned: a VAT return was posted for the term
 -- postings: number of postings with a VAT code
-with moved as (
+with vat_accounts as (
+    select company_id, account_no
+    from core.accounts
+    where left(account_no::varchar, 3) in ('270', '271', '272', '273')
+),
+monthly as (
     select
         p.company_id,
-        t.vat_term,
-        -sum(p.amount) filter (p.voucher_type <> 'vat_returns') as moved,
+        p.month,
+        sum(p.amount) filter (p.voucher_type <> 'vat_returns') as moved,
         bool_or(p.voucher_type = 'vat_returns') as is_returned
     from core.postings as p
-    join core.periods as t on t.company_id = p.company_id and t.month = p.month
-    where left(p.account_no::varchar, 3) in ('270', '271', '272', '273') and p.voucher_no <> 0
-    group by p.company_id, t.vat_term
+    join vat_accounts as a on a.company_id = p.company_id and a.account_no = p.account_no
+    where p.voucher_no <> 0
+    group by p.company_id, p.month
+),
+moved as (
+    select m.company_id, t.vat_term, -sum(m.moved) as moved, bool_or(m.is_returned) as is_returned
+    from monthly as m
+    join core.periods as t on t.company_id = m.company_id and t.month = m.month
+    group by m.company_id, t.vat_term
 ),
 coded as (
     select
