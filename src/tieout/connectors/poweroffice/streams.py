@@ -126,10 +126,17 @@ _NAMES = ("Id", "Number", "FirstName", "LastName")  # of employees nothing else 
 
 
 def _list(
-    name: str, path: str, schema: str, privilege: str, *, key: str = "id", always: dict[str, str] = NOTHING
+    name: str,
+    path: str,
+    schema: str,
+    privilege: str,
+    *,
+    key: str = "id",
+    always: dict[str, str] = NOTHING,
+    rhythm: Rhythm = WEEKLY,
 ) -> Endpoint:
     """A short list that changes seldom."""
-    return _endpoint(name, path, schema, privilege, WHOLE, (key,), always=always, rhythm=WEEKLY)
+    return _endpoint(name, path, schema, privilege, WHOLE, (key,), always=always, rhythm=rhythm)
 
 
 def _settings(
@@ -161,7 +168,7 @@ ENDPOINTS = (
     _settings("vat_settings", "/VatSettings", "VatSettingsDto"),
     _settings("lock_date_settings", "/LockDateSettings", "LockDateSettingsDto", rhythm=NIGHTLY),
     _list("sub_ledger_number_series", "/SubLedgerNumberSeries", "SubLedgerNumberSeriesDto", "CommonServices"),
-    _list("locations", "/Locations", "LocationDto", "Location"),
+    _list("locations", "/Locations", "LocationDto", "Location", rhythm=NIGHTLY),
     _endpoint("custom_dimensions", "/CustomDimensions", "CustomDimensionDto", "CustomDimension", key_scan=True, rhythm=NIGHTLY),
     _settings("custom_dimension_settings", "/CustomDimensionSettings", "CustomDimensionSettingsDto",
               ("ordinal",), "CustomDimension"),
