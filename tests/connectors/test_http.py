@@ -42,6 +42,9 @@ class NoLimit:
     def sent(self) -> None:
         self.happened.append("sent")
 
+    def answered(self, kind: str) -> None:
+        self.happened.append(f"answered {kind}")
+
     def refused(self, seconds: float) -> None:
         self.pushed.append(seconds)
 
@@ -266,7 +269,7 @@ def test_a_turn_is_waited_for_and_told_once_a_request_whoever_it_is_for(http: Ht
         for _ in range(2):
             ask(http, server, meter=Meter(claim))
     assert limit.claims == [claim, claim]
-    assert limit.happened == ["waited", "sent"] * 2
+    assert limit.happened == ["waited", "sent", "answered rows"] * 2
 
 
 def test_a_turn_is_waited_for_with_the_connection_open_so_that_who_finds_nobody_uses_none(
@@ -277,3 +280,10 @@ def test_a_turn_is_waited_for_with_the_connection_open_so_that_who_finds_nobody_
     with pytest.raises(TryLaterError):
         http.send(Call(method="GET", url=f"{url}/rows", patience=0.1), Meter())
     assert limit.happened == []
+
+
+def test_requests_that_name_a_record_are_of_one_kind(http: Http, limit: NoLimit) -> None:
+    with fake_server(lambda _: Reply.of(ROWS)) as server:
+        for number in (1, 2):
+            http.send(Call(method="GET", url=f"{server.url}/v/invoices/0f{number}c-a/Lines"), Meter())
+    assert {told for told in limit.happened if "answered" in told} == {"answered v/invoices/*/Lines"}

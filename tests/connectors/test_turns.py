@@ -91,13 +91,34 @@ def test_refusals_in_a_row_wait_twice_as_long_each_time_up_to_a_minute() -> None
     assert max(pauses) <= LONGEST_BACK_OFF_SECONDS
 
 
-def test_each_refusal_leaves_more_room_until_all_are_forgiven() -> None:
+def test_each_refusal_leaves_more_room_and_one_a_minute_is_forgiven() -> None:
     turns = Turns(9.8)
-    for minute in range(3):
-        turns.refuse(NOON + 60 * minute, 1)
+    for number in range(3):
+        turns.refuse(NOON + 50 * number, 1)
     assert turns.seconds == pytest.approx(10 / 9.8 + 0.06)
-    turns.reserve(NOON + 120 + FORGIVEN_SECONDS + 1)
+    turns.reserve(NOON + 100 + FORGIVEN_SECONDS + 1)
+    assert turns.seconds == pytest.approx(10 / 9.8 + 0.04)
+    turns.reserve(NOON + 100 + 4 * FORGIVEN_SECONDS)
     assert turns.seconds == pytest.approx(10 / 9.8)
+
+
+def test_a_request_that_was_long_on_its_way_keeps_its_place_as_much_longer() -> None:
+    turns = Turns(9.8)
+    place, moment = turns.reserve(NOON)
+    free = turns.sent(place, moment)
+    turns.arrived(place, free, 0.04)
+    assert turns.free[place] == pytest.approx(free + 0.04)
+
+
+def test_an_answer_says_nothing_of_a_place_that_was_given_on_since() -> None:
+    turns = Turns(9.8)
+    free = turns.sent(*turns.reserve(NOON))
+    for _ in range(10):
+        place, moment = turns.reserve(NOON)
+        turns.sent(place, moment)
+    before = list(turns.free)
+    turns.arrived(0, free, 0.04)
+    assert turns.free == before
 
 
 def test_no_pause_is_endless() -> None:

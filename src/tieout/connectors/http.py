@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx2
 import stamina
@@ -38,6 +39,7 @@ class Turn(Protocol):
 
     def wait(self) -> None: ...
     def sent(self) -> None: ...
+    def answered(self, kind: str) -> None: ...
     def refused(self, seconds: float) -> None: ...
 
 
@@ -175,6 +177,7 @@ class Http:
             ) as response:
                 meter.count(response.status_code, _date(response.headers))
                 counted = True
+                turn.answered(_kind(call))
                 _refuse_busy(response, turn)
                 return replace(_receive(response, call.spool), seconds=time.monotonic() - began)
         except httpx2.TimeoutException as error:
@@ -201,6 +204,12 @@ def _at_its_turn(turn: Turn, step: str, _: Mapping[str, Any]) -> None:
         turn.wait()
     elif step.endswith("send_request_body.complete"):
         turn.sent()
+
+
+def _kind(call: Call) -> str:
+    """What calls have in common whose answers take equally long: the address without what names a record in it."""
+    steps = urlsplit(call.url).path.split("/")
+    return "/".join("*" if any(letter.isdigit() for letter in step) else step for step in steps[1:])
 
 
 def _refuse_busy(response: httpx2.Response, turn: Turn) -> None:

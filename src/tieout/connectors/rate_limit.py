@@ -11,6 +11,7 @@ import json
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,7 +28,10 @@ from tieout.connectors.usage import KEEP_SECONDS, Used, forget_used, note_used, 
 PER_SECOND = 9.8
 # Who is next leaves the line so long before its moment, time enough to open a connection, and is not overtaken any more.
 LEAD_SECONDS = 0.1
+LATE_ON_THE_WAY_SECONDS = 0.005  # less than that lies within the room
 LATE_SECONDS = 0.5  # a reservation that lies so far back is given up: its place may be someone else's by now
+
+LATEST, MOST_KINDS = 50, 500
 
 _CREATE = "create table if not exists turns (key text primary key, numbers text not null) without rowid"
 
@@ -37,6 +41,7 @@ class Turn:
 
     def __init__(self, limiter: RateLimiter, claim: Claim, place: int, moment: float) -> None:
         self.claim, self.place, self.moment = claim, place, moment
+        self.sent_at = self.free = 0.0
         self._limiter = limiter
 
     def wait(self) -> None:
@@ -47,9 +52,28 @@ class Turn:
         """The request is on its way now. Counted, and the ten of the next second are measured from here."""
         self._limiter.note_sent(self)
 
+    def answered(self, kind: str) -> None:
+        """Its answer begins. One that took longer than others of its kind may have been counted that much later."""
+        self._limiter.note_answered(self, kind)
+
     def refused(self, seconds: float) -> None:
         """The other side refused it: let nobody take a new turn for a while."""
         self._limiter.push_back(seconds, self.claim)
+
+
+class Quickest:
+    """The shortest of the latest answers of each kind, in seconds: what the way takes when nothing is in it."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, deque[float]] = {}
+
+    def of(self, kind: str, took: float) -> float:
+        """The shortest, this one included."""
+        if len(self._kinds) >= MOST_KINDS:
+            self._kinds.clear()
+        latest = self._kinds.setdefault(kind, deque(maxlen=LATEST))
+        latest.append(took)
+        return min(latest)
 
 
 class RateLimiter:
@@ -65,6 +89,7 @@ class RateLimiter:
         self._reserved: tuple[int, float] | None = None
         self._database = _open(path)
         self._forgotten_at = 0.0
+        self._quickest = Quickest()
 
     def take(self, claim: Claim = SOMEBODY, *, patience: float = LONGEST_PAUSE_SECONDS) -> Turn:
         """Wait in line for a turn, whose moment is then a tenth of a second away at most.
@@ -97,13 +122,23 @@ class RateLimiter:
     def note_sent(self, turn: Turn) -> None:
         """A request was written."""
         with self._guard:
-            now = time.time()
+            is_first, now = not turn.sent_at, time.time()  # through a proxy a connection is asked for as well
             with self._changing() as turns:
-                turns.sent(turn.place, now)
-                note_used(self._database, self._key, turn.claim, requests=1)
+                turn.sent_at, turn.free = now, turns.sent(turn.place, now)
+                if is_first:
+                    note_used(self._database, self._key, turn.claim, requests=1)
             if now - self._forgotten_at > KEEP_SECONDS / 24:
                 self._forgotten_at = now
                 forget_used(self._database)
+
+    def note_answered(self, turn: Turn, kind: str) -> None:
+        """The answer to a request of some kind begins."""
+        took = time.time() - turn.sent_at
+        with self._guard:
+            late = took - self._quickest.of(kind, took)
+            if late > LATE_ON_THE_WAY_SECONDS:
+                with self._changing() as turns:
+                    turns.arrived(turn.place, turn.free, late)
 
     def used(self, since: datetime) -> list[Used]:
         """Requests since a moment, by whom and what for; nothing older than a week is kept."""
@@ -180,6 +215,8 @@ class NoTurn:
     def wait(self) -> None: ...
 
     def sent(self) -> None: ...
+
+    def answered(self, kind: str) -> None: ...
 
     def refused(self, seconds: float) -> None: ...
 

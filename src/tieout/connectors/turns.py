@@ -12,9 +12,10 @@ ALLOWED = 10  # the vendor counts so many in any second (contract 4)
 LONGEST_PAUSE_SECONDS = 300.0
 EVEN = 0.8  # of the even distance between two turns; the rest lets a late one be made up for
 IN_A_ROW_SECONDS = 10.0  # a refusal so soon after a pause shows that the pause was too short
-FORGIVEN_SECONDS = 300.0  # so long without a refusal, and the room given up for them is taken back
+FORGIVEN_SECONDS = 60.0  # so long without a refusal, and one of them is forgiven
 ROOM_A_STRIKE = 0.02  # of a second more, for each refusal that is not forgiven
-MOST_STRIKES = 10
+LONGEST_WAY_SECONDS = 0.1  # what an answer that took longer than usual may say of the request's way there
+MOST_STRIKES = 5
 LONGEST_BACK_OFF_SECONDS = 60.0
 
 
@@ -97,15 +98,15 @@ class Turns:
     """The moments at which one key may be used, in seconds of whatever clock.
 
     There are ten places. A request takes one, and the place is free again a second and some room after the request was
-    really written. So any ten are more than a second apart however late a thread woke up, and being late costs a tenth
-    of its delay.
+    really written, or later where its answer tells that it was long on its way. So any ten are more than a second apart
+    however late a thread woke up, and being late costs a tenth of its delay.
     """
 
     per_second: float
     free: list[float] = field(default_factory=list)  # of each place: from when on
     last: float = 0.0  # the latest moment that was given
     not_before: float = 0.0  # the end of a pause
-    refused_at: float = 0.0
+    refused_at: float = 0.0  # or forgiven
     strikes: int = 0  # refusals, while they are not forgiven
     in_a_row: int = 0
 
@@ -120,16 +121,21 @@ class Turns:
     def reserve(self, now: float) -> tuple[int, float]:
         """The next place and its moment, which may lie in the past of neither `now` nor any other request."""
         self._mend_clock(now)
-        if self.strikes and now - self.refused_at > FORGIVEN_SECONDS:
-            self.strikes = 0
+        self._forgive(now)
         place = min(range(len(self.free)), key=self.free.__getitem__)
         moment = max(now, self.free[place], self.not_before, self.last + EVEN / self.per_second)
         self.last, self.free[place] = moment, moment + self.seconds
         return place, moment
 
-    def sent(self, place: int, at: float) -> None:
-        """The request that took a place was written at `at`."""
+    def sent(self, place: int, at: float) -> float:
+        """The request that took a place was written at `at`. Gives the moment from when on the place is free."""
         self.free[place] = max(self.free[place], at + self.seconds)
+        return self.free[place]
+
+    def arrived(self, place: int, free: float, late: float) -> None:
+        """It was `late` seconds longer on its way than the quickest; nothing if its place was given on since."""
+        if self.free[place] == free:
+            self.free[place] = free + min(late, LONGEST_WAY_SECONDS)
 
     def refuse(self, now: float, seconds: float) -> None:
         """The other side refused: all wait as long as it says, and twice as long each time that this did not help."""
@@ -137,10 +143,16 @@ class Turns:
             self.not_before = max(self.not_before, min(now + seconds, now + LONGEST_PAUSE_SECONDS / 2))
             return
         self.in_a_row = self.in_a_row + 1 if now - self.not_before < IN_A_ROW_SECONDS else 0
+        self._forgive(now)
         self.strikes = min(MOST_STRIKES, self.strikes + 1)
         self.refused_at = now
         pause = max(seconds, min(LONGEST_BACK_OFF_SECONDS, seconds * 2**self.in_a_row))
         self.not_before = now + min(pause, LONGEST_PAUSE_SECONDS / 2)
+
+    def _forgive(self, now: float) -> None:
+        while self.strikes and now - self.refused_at > FORGIVEN_SECONDS:
+            self.strikes -= 1
+            self.refused_at += FORGIVEN_SECONDS
 
     def _mend_clock(self, now: float) -> None:
         """Moments far in the future mean that the machine's clock was set back: they are forgotten."""
