@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check fix bench screenshots docs lock translations
+.PHONY: help install demo demo-reset test seeds check fix bench screenshots docs lock translations
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ demo-reset: install ## start the demo over, with nothing left of the last one
 test: install ## run all tests, browser included; TESTS=path runs some
 	$(RUN) -m tests.browsers --install
 	$(RUN) -m pytest -n auto --dist loadscope $(TESTS)
+
+seeds: install ## N seeded worlds of trouble, and kill -9 at every event of two syncs; N=200
+	$(RUN) -m tests.simulation --seeds $(or $(N),200) --sweep
 
 check: install ## format, lint, arrows, types: everything but the tests
 	$(RUN) -m ruff format --check .

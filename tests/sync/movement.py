@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerSystem, books_of_three_years
+from tests.sync.ledger_system import BANK, SALES, LedgerSystem, books_of_three_years
 
 TODAY = date(2026, 3, 10)
 
@@ -19,7 +19,7 @@ def books_that_moved() -> LedgerSystem:
     system.pay(sold, TODAY, customer=12)
     invoices = system.records["invoices"]
     system.reverse(next(key for key in invoices if invoices[key]["Balance"] and key != sold), TODAY, customer=11)
-    system.voucher(date(2024, 6, 1), (BANK, 12), (RECEIVABLES, -12))
+    system.voucher(date(2024, 6, 1), (BANK, 12), (SALES, -12))
     _correct(system)
     _replace(system)
     system.order()
