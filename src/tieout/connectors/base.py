@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tieout.catalog import Ask, Page, Stream
 from tieout.connectors.turns import SOMEBODY, Claim, Priority
@@ -254,6 +254,17 @@ class Connector(Protocol):
 
     def where_to_end(self) -> str:
         """One sentence: where an administrator of the company ends the approval in the system itself."""
+
+
+@runtime_checkable
+class SharesLimit(Protocol):
+    """A connector whose companies share one limit."""
+
+    title: str
+    requests_per_second: float  # of all of them together
+
+    def used(self, since: datetime) -> list[Used]:
+        """Requests since a moment, by whom and what for; a week is kept."""
 
 
 OpenConnector = Callable[[], Connector]

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "tieout.portal.approvals",
     "tieout.portal.syncs",
     "tieout.portal.explorer",
+    "tieout.portal.usage",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

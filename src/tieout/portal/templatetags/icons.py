@@ -6,6 +6,7 @@ ICONS = {
         '<path d="M3 3.8v8.4c0 1.1 2.2 2 5 2s5-.9 5-2V3.8M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>'
     ),
     "data": '<path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10"/>',
+    "requests": '<path d="M2.5 13.5h11M4 11V8.5M8 11V3M12 11V6"/>',
     "preferences": (
         '<path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6"/><circle cx="10" cy="4.5" r="1.7"/>'
         '<circle cx="5.7" cy="11.5" r="1.7"/>'

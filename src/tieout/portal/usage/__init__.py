@@ -1,0 +1,1 @@
+"""What the limit that all companies share is used for, and by whom: a page for administrators. Reads, and keeps nothing."""
