@@ -165,6 +165,14 @@ class Simulator:
         """What a loaded file publishes: closing, result, monthly; {} for invented books."""
         return dict(self._ask("GET", f"/truth/expected?org={organisation_number}"))
 
+    def change(self, organisation_number: str, kind: str, *, times: int = 1) -> list[dict[str, str]]:
+        """Let a kind of change (`GET changes` lists them) happen now; what was planted by it: at, kind, what."""
+        told = self._ask("POST", "/changes", {"org": organisation_number, "kind": kind, "times": times})
+        return list(told["planted"])
+
+    def kinds_of_change(self) -> list[str]:
+        return list(self._ask("GET", "/changes"))
+
     def planted(self, organisation_number: str) -> list[dict[str, str]]:
         """Changes of what was there before: at, kind, what."""
         return list(self._ask("GET", f"/truth/planted?org={organisation_number}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -107,6 +108,59 @@ def test_same_seed_and_time_give_the_same_books_in_however_many_steps() -> None:
     assert told[0] == told[1]
 
 
+def vouchers(simulator: Simulator) -> dict[int, list[dict[str, Any]]]:
+    """Rows by voucher number."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    with simulator.api() as api:
+        for row in api.get("/AccountTransactions", params={**FAR, "OrderBy": "Id"}).json():
+            found.setdefault(row["VoucherNo"], []).append(row)
+    return found
+
+
+@pytest.mark.parametrize("in_place", ["replaced", "same id", "texts only"])
+def test_correction_in_place_has_three_ways(own: Simulator, in_place: str) -> None:
+    org = own.company()["organisation_number"]
+    own.options(in_place=in_place)
+    before = vouchers(own)
+    (told,) = own.change(org, "correct_in_place")
+    after = vouchers(own)
+    ((number, rows),) = [(number, rows) for number, rows in after.items() if rows != before[number]]
+    old = before[number]
+    has_ids = [row["Id"] for row in rows] == [row["Id"] for row in old]
+    has_accounts = [row["AccountNo"] for row in rows] == [row["AccountNo"] for row in old]
+    assert has_ids == (in_place != "replaced")
+    assert has_accounts == (in_place == "texts only")
+    assert sum(Decimal(str(row["Amount"])) for row in rows) == 0
+    assert max(row["LastChangedDateTimeOffset"] for row in rows) == told["at"]
+
+
+def test_each_kind_of_change_can_be_asked_for(own: Simulator) -> None:
+    """Where there is nothing to do some of them to, there is some weeks later."""
+    org = own.company()["organisation_number"]
+    kinds = own.kinds_of_change()
+    left = set(kinds) - {"drop_draft", "credit", "delete_spares"}  # an order, a credit note; spares go days later
+    for _ in range(6):
+        own.advance(days=15)
+        left -= {kind for kind in sorted(left) if own.change(org, kind)}
+    assert len(kinds) > 30
+    assert left <= {"gain_role"}, "that one comes to an end"
+    assert own.change(org, "edit_text", times=3)[2]["kind"] == "text edited"
+
+
+def test_changes_that_were_asked_for_are_the_same_after_a_restart(tmp_path: Path) -> None:
+    with running_simulator(state=tmp_path, throttle=False, thread=True) as simulator:
+        org = simulator.company()["organisation_number"]
+        simulator.options(in_place="same id")
+        simulator.change(org, "correct_in_place")
+        simulator.change(org, "reverse")
+        simulator.advance(days=3)
+        simulator.change(org, "correct_by_voucher")
+        before, planted = vouchers(simulator), simulator.planted(org)
+    with running_simulator(state=tmp_path, throttle=False, thread=True) as simulator:
+        assert vouchers(simulator) == before
+        assert simulator.planted(org)[: len(planted)] == planted
+
+
 def test_requests_are_counted_by_path_and_company_and_forgotten(own: Simulator) -> None:
     org = own.company()["organisation_number"]
     with own.api() as api:
@@ -128,6 +182,8 @@ def test_requests_are_counted_by_path_and_company_and_forgotten(own: Simulator) 
         ("GET", "/truth/counts?org=1", None),
         ("GET", "/truth/trial-balance?org=1&date=x", None),
         ("POST", "/options", {"unheard": 1}),
+        ("POST", "/options", {"in_place": "somehow"}),
+        ("POST", "/changes", {"org": "1", "kind": "edit_text"}),
         ("POST", "/options", {"order": "backwards"}),
         ("POST", "/options", {"rotate_keys": "yes"}),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 
+from tieout.simulator.books.invented.company import InPlace
+
 CHOICES = {
     "pagination_keys": ("camel", "pascal", "none"),
     "past_the_end": ("204", "empty"),
@@ -17,6 +19,7 @@ CHOICES = {
     "stamp_precision": ("exact", "milliseconds", "seconds"),
     "lost_role": ("inactive", "gone"),
     "no_lines": ("204", "404"),
+    "in_place": tuple(InPlace),
     "body_keys": ("any case", "exact"),
     "unknown_parameters": ("400", "ignored"),
     "order": ("natural", "shuffled"),
@@ -63,6 +66,7 @@ class Options:
     body_keys: str = "any case"  # 33: of Initiate and Finalize
     gzip: bool = True  # 34: for whoever asks for it
     unknown_parameters: str = "400"  # 35
+    in_place: str = InPlace.REPLACED.value  # what correcting a posted voucher does to its rows: sources differ
     skew_seconds: float = 0  # the Date header differs from the clock by so much
     status: str = ""  # an approval ends with this status, whatever the person does
     white_list: list[str] = field(default_factory=list)  # callback addresses besides this machine's own

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from tieout.simulator.books.company import Company
 from tieout.simulator.books.model import Books
 from tieout.simulator.poweroffice.clock import Clock
 from tieout.simulator.poweroffice.gateway import privileges
+from tieout.simulator.poweroffice.history import Changed, Deed, Moved, Switched
 from tieout.simulator.poweroffice.options import Options
 from tieout.simulator.poweroffice.people import people_of
 
@@ -72,7 +74,7 @@ class Service:
         self.options = options or Options()
         self.requests = Requests()
         self.reading = threading.Lock()  # held while rows are read, and while books move
-        self.moves: list[tuple[datetime, datetime]] = []  # how the books came here from the start
+        self.history: list[Deed] = []  # how the books came here from the start
         self._noted = time.monotonic()
         self.on_change: Callable[[], None] = lambda: None  # called after what a restart must remember
 
@@ -124,8 +126,24 @@ class Service:
 
     def play(self, awake: datetime, until: datetime) -> None:
         """Bring all books to `until`; nothing gets a stamp before `awake`."""
-        with self.reading:
-            for activation in self.activations.values():
-                activation.company.advance(until, awake=awake)
-        self.moves.append((awake, until))
+        self._do(Moved(until, awake))
+
+    def change_options(self, told: dict[str, Any]) -> None:
+        """Change switches, and the books that one of them is about. Raises ValueError."""
+        self.options.change(told)
+        if "in_place" in told:
+            self._do(Switched(self.options.in_place))
         self.on_change()
+
+    def change_books(self, activation: Activation, kind: str, times: int) -> int:
+        """Let a kind of change happen now, so many times; gives how often there was something for it to happen to."""
+        self.advance(timedelta())
+        deeds = [Changed(activation.organisation_number, kind) for _ in range(times)]
+        return sum(bool(self._do(deed)) for deed in deeds)
+
+    def _do(self, deed: Deed) -> bool | None:
+        with self.reading:
+            done = deed.do([activation.company for activation in self.activations.values()])
+        self.history.append(deed)
+        self.on_change()
+        return done

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.simulator.books.company import Company
+from tieout.simulator.poweroffice.history import Moved, as_json, from_json
 from tieout.simulator.poweroffice.service import Service
 
 FILE = "simulator.json"
@@ -28,29 +29,28 @@ class Kept:
     def __init__(self, path: Path, told: dict[str, Any], found: dict[str, Any]) -> None:
         self._path, self._told, self._found = path, told, found
         self.begun = datetime.fromisoformat(found["begun"]) if found else None
-        self._moves = [
-            (datetime.fromisoformat(one), datetime.fromisoformat(two)) for one, two in found.get("moves", [])
-        ]
+        self._history = from_json(found.get("history", []))
         self._service: Service | None = None
 
     def resume(self, companies: Sequence[Company], now: datetime | None) -> datetime:
         """Play the books up to where they were, then to now; the clock's new start. The clock never goes back."""
         if not self._found:
             return now or datetime.now(UTC)
-        for awake, until in self._moves:
-            _play(companies, awake, until)
+        for deed in self._history:
+            deed.do(companies)
         seen = datetime.fromisoformat(self._found["seen"])
         ahead = datetime.fromisoformat(self._found["now"]) - datetime.fromisoformat(self._found["machine"])
         resumed = max(now or datetime.now(UTC) + ahead, seen)
         if resumed > seen:
-            _play(companies, seen, resumed)
-            self._moves.append((seen, resumed))
+            slept = Moved(resumed, seen)
+            slept.do(companies)
+            self._history.append(slept)
         return resumed
 
     def attach(self, service: Service, begun: datetime) -> None:
         """Give the service what was kept for it, and have every change of it saved."""
         self._service, self.begun = service, begun
-        service.moves = self._moves
+        service.history = self._history
         service.options.change(self._found.get("options", {}))
         for number, kept in self._found.get("activations", {}).items():
             if number in service.activations:
@@ -71,7 +71,7 @@ class Kept:
             "now": now.isoformat(),
             "seen": now.isoformat(),
             "machine": datetime.now(UTC).isoformat(),
-            "moves": [[awake.isoformat(), until.isoformat()] for awake, until in service.moves],
+            "history": as_json(service.history),
             "options": service.options.as_json(),
             "activations": {
                 number: {"is_active": activation.is_active, "serial": activation.serial}
@@ -102,8 +102,3 @@ def open_state(folder: Path, told: dict[str, Any]) -> Kept:
             "give another folder, or start over: the demo does so with --reset."
         )
     return Kept(path, told, found)
-
-
-def _play(companies: Sequence[Company], awake: datetime, until: datetime) -> None:
-    for company in companies:
-        company.advance(until, awake=awake)

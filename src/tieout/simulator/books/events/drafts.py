@@ -38,7 +38,7 @@ def begin(company: InventedCompany) -> Draft:
         company.books.version += 1
         done = company.moment(working_day_on_or_after(company.today + timedelta(days=rng.randrange(4, 9))))
         ends = delete if rng.random() < 0.25 else post
-        company.at(done, lambda: ends(company, draft))
+        company.at(done, lambda: draft.id in company.books.drafts and ends(company, draft))
         if in_approval:
             company.at(now + timedelta(days=1), lambda: _approve(company, draft))
     return draft

@@ -13,6 +13,8 @@ from tieout.simulator.books.matching import match
 from tieout.simulator.books.model import Contact, Entry, Invoice
 from tieout.simulator.books.numbers import bank_account
 
+_PAYS_TWO = 0.12  # of those who owe more than one invoice: about 6 % of payments
+
 
 def plan(company: InventedCompany, day: date) -> None:
     """The bank's file of payments comes early on a working day."""
@@ -53,11 +55,14 @@ def _delay(company: InventedCompany, customer: Contact) -> int:
 def _receive(company: InventedCompany, payments: list[tuple[Entry, int]]) -> None:
     """Nine of ten come with KID and are matched at once; the others wait for somebody to match them."""
     by_kid, others = [], []
+    own = {entry.id for entry, _ in payments}
     for entry, amount in payments:
         if entry.balance() <= 0:
             continue
         if entry.currency != "NOK":
             _receive_currency(company, entry)
+        elif (other := _paid_along(company, entry, own)) is not None:
+            _receive_both(company, entry, other)
         elif entry.kid and company.rng.random() < 0.9:
             by_kid.append((entry, amount))
         else:
@@ -87,6 +92,34 @@ def _post_payments(
         for invoice, paid in pairs:
             match(company.books, invoice, paid)
     return pairs
+
+
+def _paid_along(company: InventedCompany, entry: Entry, own: set[int]) -> Entry | None:
+    """Now and then a customer who owes more pays two invoices in one sum. The other one (not of `own` payments), or None."""
+    with company.aside(f"paid along/{entry.id}"):
+        if company.rng.random() >= _PAYS_TWO:
+            return None
+    return next(
+        (
+            one
+            for one in company.books.entries.values()
+            if one.contact_id == entry.contact_id and one.kind == "customer" and one.id not in own
+            if one.currency == "NOK" and one.invoice_no and one.balance() > 0
+        ),
+        None,
+    )
+
+
+def _receive_both(company: InventedCompany, first: Entry, second: Entry) -> None:
+    """One entry settles both: the three share a match."""
+    owed = first.balance() + second.balance()
+    voucher = company.journal.voucher("BankJournal", company.today, "Innbetaling for to fakturaer")
+    company.journal.post(voucher, 1920, owed)
+    customer = company.books.contacts[first.contact_id]
+    paid = company.journal.post_party(voucher, customer, "customer", -owed, tags=first.tags)
+    company.add(voucher)
+    for invoice in (first, second):
+        match(company.books, invoice, paid)
 
 
 def _match_later(company: InventedCompany, invoice: Entry, paid: Entry) -> None:

@@ -12,12 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.config import SIMULATOR_APPLICATION_KEY, SIMULATOR_SUBSCRIPTION_KEY
-from tieout.simulator.poweroffice.control.told import Told
+from tieout.simulator.books.changes import one_kind
+from tieout.simulator.poweroffice.control.told import Told, as_planted
 from tieout.simulator.poweroffice.gateway import answers
 from tieout.simulator.poweroffice.gateway.faults import Faults
 from tieout.simulator.poweroffice.gateway.tokens import Tokens
 from tieout.simulator.poweroffice.service import DEMO, PRODUCTION, Activation, Requests, Service
 
+MOST_CHANGES = 100  # at a time
 Call = Callable[[Request, Any], Any]  # (request, JSON body) -> JSON answer; ValueError: 400 with its text
 
 
@@ -36,6 +38,8 @@ class Control:
             ("GET", "/requests", self.requests),
             ("DELETE", "/requests", self.forget_requests),
             *Told(self._service, self._activation).table(),
+            ("GET", "/changes", self.changes),
+            ("POST", "/changes", self.make_changes),
             ("POST", "/revoke", self.revoke),
             ("GET", "/faults", self.faults),
             ("POST", "/faults", self.add_faults),
@@ -84,6 +88,18 @@ class Control:
         by = timedelta(days=body.get("advance_days", 0), seconds=body.get("advance_seconds", 0))
         return {"now": self._service.advance(by)}
 
+    def changes(self, _request: Request, _body: Any) -> Any:
+        return sorted(one_kind.KINDS)
+
+    def make_changes(self, _request: Request, body: Any) -> Any:
+        """One kind of change, now; `times` is 1 unless told."""
+        activation, kind, times = self._activation(body), str(body.get("kind")), int(body.get("times", 1))
+        if kind not in one_kind.KINDS or not 1 <= times <= MOST_CHANGES:
+            raise ValueError(f"kind is one of {', '.join(sorted(one_kind.KINDS))}; times at most {MOST_CHANGES}")
+        before = len(activation.books.planted)
+        done = self._service.change_books(activation, kind, times)
+        return {"done": done, "planted": as_planted(activation.books.planted[before:])}
+
     def requests(self, _request: Request, _body: Any) -> Any:
         told = self._service.requests
         return {
@@ -119,8 +135,7 @@ class Control:
         return self._service.options.as_json()
 
     def change_options(self, _request: Request, body: Any) -> Any:
-        self._service.options.change(body)
-        self._service.on_change()
+        self._service.change_options(body)
         return self._service.options.as_json()
 
     def _activation(self, told: Any) -> Activation:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -52,7 +52,7 @@ class Told:
         return truth.expected(self._books(request))
 
     def planted(self, request: Request, _body: Any) -> Any:
-        return [{"at": at, "kind": kind, "what": what} for at, kind, what in self._books(request).planted]
+        return as_planted(self._books(request).planted)
 
     def _books(self, request: Request) -> Books:
         return self._find(request.query_params).books
@@ -60,3 +60,8 @@ class Told:
     def _date(self, request: Request) -> date:
         """The date asked about; today by the simulator's clock where none is."""
         return date.fromisoformat(request.query_params.get("date") or self._service.clock.now().date().isoformat())
+
+
+def as_planted(changes: Iterable[tuple[datetime, str, str]]) -> list[dict[str, Any]]:
+    """Changes of what was there before."""
+    return [{"at": at, "kind": kind, "what": what} for at, kind, what in changes]
