@@ -110,6 +110,8 @@ class Stream:
     vanishes: bool = False  # rows leave in everyday work (an order that was invoiced): look for it in every sync
     repeats: tuple[Repeated, ...] = ()
     revised_by: tuple[str, str] | None = None  # (stream, column): numbers there name rows of ours to ask for again
+    # (column of numbers, column of types, types) in that stream: such rows belong to one of ours, which is asked for if it lacks
+    posted_as: tuple[str, str, tuple[str, ...]] | None = None
     grade: Grade = Grade.COUNTED
 
     def column(self, name: str) -> Column:

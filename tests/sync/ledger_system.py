@@ -24,6 +24,7 @@ POSTINGS = Stream(
         Column("amount", "Amount", K.MONEY),
         Column("voucher_no", "Voucher", K.INTEGER),
         Column("reverses_no", "Reverses", K.INTEGER),
+        Column("type", "Type", K.TEXT),
         Column("changed", "Changed", K.TIMESTAMP),
     ),
     how=How.CHANGED,
@@ -75,6 +76,7 @@ INVOICES = Stream(
     rhythm=Rhythm.MOVED,
     number_column="voucher_no",
     revised_by=("postings", "reverses_no"),
+    posted_as=("voucher_no", "type", ("Invoice",)),
 )
 LINES = Stream(
     name="lines",
@@ -139,6 +141,13 @@ class LedgerSystem(ToySystem):
             self.put("lines", self._next("lines"), Parent=number, Text=f"line of {number}")
         return number
 
+    def late_invoice(self, number: int, day: date, customer: int, amount: float) -> None:
+        """An invoice that gets a number far below the last ones."""
+        for account, each in ((RECEIVABLES, amount), (SALES, -amount)):
+            self._post(number, day, account, each, None, kind="Invoice")
+        self.put("entries", self._next("entries"), Customer=customer, Day=day.isoformat(), Amount=amount)
+        self.put("invoices", number, Voucher=number, Balance=amount, IsReversed=False)
+
     def pay(self, invoice: int, day: date, customer: int) -> None:
         """Pay an invoice: only its balance tells, stamped in a column of its own."""
         amount = self.records["invoices"][invoice]["Balance"]
@@ -161,11 +170,11 @@ class LedgerSystem(ToySystem):
             self.put("order_lines", self._next("order_lines"), Parent=key, Text=f"line of order {key}")
         return key
 
-    def _post(self, voucher: int, day: date, account: int, amount: float, reverses: int | None) -> None:
-        key = self._next("postings")
-        self.put(
-            "postings", key, Account=account, Day=day.isoformat(), Amount=amount, Voucher=voucher, Reverses=reverses
-        )
+    def _post(
+        self, voucher: int, day: date, account: int, amount: float, reverses: int | None, kind: str | None = None
+    ) -> None:
+        told = {"Account": account, "Day": day.isoformat(), "Amount": amount, "Voucher": voucher}
+        self.put("postings", self._next("postings"), **told, Reverses=reverses, Type=kind)
 
     def _next(self, stream: str) -> int:
         self._last = getattr(self, "_last", 0) + 1

@@ -206,6 +206,21 @@ def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Be
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_an_invoice_far_below_the_last_number_is_asked_for_by_its_posting(ledger: Bench) -> None:
+    ledger.sync()
+    ledger.system.pass_time(minutes=10)
+    low = min(ledger.system.records["invoices"])
+    ledger.system.drop("invoices", low)
+    for key in [key for key, row in ledger.system.records["postings"].items() if row["Voucher"] == low]:
+        ledger.system.drop("postings", key)
+    ledger.sync(full=True)
+    assert ledger.query(f"select 1 from raw_ledger_toy.invoices where id = {low}") == []
+    ledger.system.pass_time(minutes=10)
+    ledger.system.late_invoice(low, date(2026, 3, 9), customer=10, amount=77)
+    ledger.sync()
+    assert ledger.query(f"select balance::varchar from raw_ledger_toy.invoices where id = {low}") == [("77.0000",)]
+
+
 def test_a_full_sync_reads_everything_anew_and_ends_with_the_same_tables(ledger: Bench) -> None:
     ledger.sync()
     before = ledger.tables()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tieout.catalog import Ask, Grade, How, Rhythm, Stream
@@ -243,11 +244,21 @@ class Syncing:
         for stream, told_by, column in named:
             if again or stream.name not in self._work.first_reads:
                 since = self._since(stream, plan.REVISED)
-                steps += plan.revised(stream, self._store.column(told_by, column, since_sync=since))
+                numbers = {*self._store.column(told_by, column, since_sync=since), *self._unmet(stream, told_by, since)}
+                steps += plan.revised(stream, sorted(numbers))
         yield from self._work.steps(steps)
         for stream, told_by, _ in named:
             if readable(stream) and readable(self._work.by_name[told_by]):
                 self._looked_at(stream, plan.REVISED)
+
+    def _unmet(self, stream: Stream, postings: str, since: int) -> set[int]:
+        """Numbers that were posted as records of this stream and that it lacks."""
+        if stream.posted_as is None:
+            return set()
+        number, kind, kinds = stream.posted_as
+        column = partial(self._store.column, postings, number, since_sync=since)
+        posted = {found for each in kinds for found in column(where={kind: each})}
+        return posted - set(self._store.column(stream.name, stream.number_column or number)) if posted else set()
 
     def _since(self, stream: Stream, kind: str) -> int:
         """The first sync whose rows were not looked at yet for what they name or rename."""

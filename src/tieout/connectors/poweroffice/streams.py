@@ -82,6 +82,7 @@ def _endpoint(
     key_scan: bool = False,
     vanishes: bool = False,
     revised_by: tuple[str, str] | None = None,
+    posted_as: tuple[str, ...] = (),
 ) -> Endpoint:
     asked = changes if changes is not None else (CHANGED if how is How.CHANGED else NOTHING)
     fixed = [Column("date", "", Kind.DATE)] if how is SNAPSHOT else []
@@ -105,6 +106,7 @@ def _endpoint(
         vanishes=vanishes,
         repeats=_repeats(tuple(told)),
         revised_by=revised_by,
+        posted_as=("voucher_no", "voucher_type", posted_as) if posted_as else None,
         grade=grade,
     )
     return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged)
@@ -193,11 +195,13 @@ ENDPOINTS = (
               SNAPSHOT, ("supplier_id",), grade=NOT_CHECKABLE, rhythm=MOVED),
     # invoices and orders
     _endpoint("outgoing_invoices", "/OutgoingInvoices", "OutgoingInvoiceDto", "OutgoingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED,
+              posted_as=("OutgoingInvoice", "OutgoingCreditNote")),
     _endpoint("outgoing_invoice_lines", "/OutgoingInvoices/{parent}/Lines", "OutgoingInvoiceLineDto", "OutgoingInvoice",
               PARENTS, grade=NOT_CHECKABLE, parent=_INVOICE, deferred=True),
     _endpoint("incoming_invoices", "/IncomingInvoices", "IncomingInvoiceListItemDto", "IncomingInvoice", NUMBERED,
-              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED),
+              changes=BALANCE, number="voucher_no", span=Span.OPTIONAL, revised_by=_REVERSALS, rhythm=MOVED,
+              posted_as=("IncomingInvoice", "IncomingCreditNote")),
     _endpoint("sales_orders", "/SalesOrders", "SalesOrderDto", "SalesOrders", key_scan=True, vanishes=True),
     _endpoint("sales_order_lines", "/SalesOrders/{parent}/Lines", "SalesOrderLineDto", "SalesOrders",
               PARENTS, grade=NOT_CHECKABLE, parent=_ORDER),
