@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerConnector, LedgerReader, LedgerSystem
 from tests.sync.movement import TODAY
-from tests.toy import ToyConnector, ToyReader, ToySystem
-from tieout.catalog import Column, How, Kind, Repeated, Stream
+from tests.toy import MEMBERS, ToyConnector, ToyReader, ToySystem, filled_system
+from tieout.catalog import Ask, Column, How, Kind, Page, Repeated, Stream
 from tieout.connectors.base import Secret
 
 DEPARTMENTS = Stream(
@@ -99,3 +102,68 @@ def test_an_invoice_whose_reversal_the_tie_out_found_is_marked_reversed(tmp_path
     connector.books.voucher(TODAY, (BANK, 1), (SALES, -1))
     bench.sync()
     assert bench.query(f"select is_reversed from raw_ledger_toy.invoices where id = {number}") == [(True,)]
+
+
+class Living(ToyReader):
+    """Counts pages anew for each request, as the vendor does: what leaves moves all that follows."""
+
+    def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
+        size, number = self._system.page_size, 0
+        while found := self._found(ask)[size * number :]:
+            number += 1
+            self._request()
+            total = len(self._found(ask))
+            path = spool / f"{number:05d}.json.gz"
+            path.write_bytes(gzip.compress(json.dumps(found[:size]).encode()))
+            yield Page(path=path, number=number, total=total, server_time=self._system.now)
+            self._system.on_page(ask, number)
+
+
+class LivingConnector(ToyConnector):
+    streams = (MEMBERS,)
+
+    def open(self, key: Secret, **_how: Any) -> Living:
+        return Living(self.system, key.reveal())
+
+
+def test_a_change_that_moved_up_a_page_while_changes_were_read_is_not_lost(tmp_path: Path) -> None:
+    system = filled_system()
+    bench = Bench(tmp_path, LivingConnector(system))
+    bench.sync()
+    system.pass_time(hours=1)
+    for key in range(1, 8):
+        system.put("members", key, Name=f"Member {key}", Fee=1)
+    system.pass_time(hours=1)
+
+    def drop_the_first(ask: Ask, number: int) -> None:
+        if ask.changed_after and number == 1 and 1 in system.records["members"]:
+            system.drop("members", 1)
+
+    system.on_page = drop_the_first
+    bench.sync()
+    assert bench.query("select id, fee::int from raw_toy.members order by id") == [(key, 1) for key in range(2, 8)]
+
+
+class Ahead(ToyReader):
+    """Dates its answers ten minutes later than the clock that stamps its records."""
+
+    def server_time(self) -> datetime | None:
+        return self._system.now + timedelta(minutes=10)
+
+
+class AheadConnector(ToyConnector):
+    streams = (MEMBERS,)
+
+    def open(self, key: Secret, **_how: Any) -> Ahead:
+        return Ahead(self.system, key.reveal())
+
+
+def test_a_change_is_met_although_the_clock_that_dates_answers_is_ten_minutes_ahead(tmp_path: Path) -> None:
+    system = filled_system()
+    bench = Bench(tmp_path, AheadConnector(system))
+    bench.sync()
+    system.pass_time(minutes=2)
+    system.put("members", 3, Name="Member 3", Fee=1)
+    system.pass_time(hours=1)
+    bench.sync()
+    assert bench.query("select fee::int from raw_toy.members where id = 3") == [(1,)]

@@ -60,15 +60,39 @@ class Tally:
         )
 
 
-def take_in(answer: Answer, sink: Sink, tally: Tally) -> Generator[StreamProgressed, None, int | None]:
-    """Stage an answer's pages, telling after each. Gives the source's own count of the answer, where it told one.
+@dataclass(slots=True)
+class Taken:
+    """What the pages of one answer told of all of them. `total` is the source's own count, None where it told none.
+
+    A total that shrinks from one page to another means that a record has left: those after it moved up, and one of them
+    from a page that was still to be read onto one that had been.
+    """
+
+    total: int | None = None
+    is_steady: bool = True
+    _highest: int = 0
+
+    def note(self, total: int | None) -> None:
+        if total is None:
+            return
+        self.total, self.is_steady = total, self.is_steady and total >= self._highest
+        self._highest = max(total, self._highest)
+
+    def is_whole(self, distinct: int) -> bool:
+        """Whether `distinct` records are all that there were."""
+        return self.is_steady and self.total in (None, distinct)
+
+
+def take_in(answer: Answer, sink: Sink, tally: Tally) -> Generator[StreamProgressed, None, Taken]:
+    """Stage an answer's pages, telling after each. Gives what they told of all of them.
 
     An answer without pages was one request too. Raises CancelledError, and what the reader raises.
     """
-    total, pages = None, 0
+    taken, pages = Taken(), 0
     for page in answer.pages():
         rows = sink.add(page)
-        total, pages = page.total if page.total is not None else total, pages + 1
+        taken.note(page.total)
+        pages += 1
         if pages == 1 and page.total and rows:
             tally.planned += -(-page.total // rows) - 1
         tally.rows, tally.requests = tally.rows + rows, tally.requests + 1
@@ -78,23 +102,23 @@ def take_in(answer: Answer, sink: Sink, tally: Tally) -> Generator[StreamProgres
     if not pages:
         tally.requests += 1
         yield tally.progressed(answer.ask)
-    return total
+    return taken
 
 
 def load(
     step: Step, answer: Answer, ask_again: Callable[[Ask], Answer], store: SourceStore, sync: int, tally: Tally
 ) -> Generator[StreamProgressed, None, Loaded]:
-    """Load one step's answer. An answer that must be complete and is not is asked a second time.
+    """Load one step's answer. One whose records moved, or that must be complete and is not, is asked a second time.
 
     Raises MovingError, DoesNotFitError, CancelledError and what the reader raises: then nothing of it was committed.
     """
     for attempt in (answer, None):
         current = attempt or ask_again(step.ask)
         with store.loading(step.stream, sync) as loading:
-            total = yield from take_in(current, loading, tally)
-            if step.scope == CHANGES or total is None or total == loading.distinct():
+            taken = yield from take_in(current, loading, tally)
+            if taken.is_whole(loading.distinct()) or (taken.is_steady and step.scope == CHANGES):
                 if step.scope.everything:
-                    tally.is_whole, tally.total = True, total
+                    tally.is_whole, tally.total = True, taken.total
                 return _commit(step, current, loading, store, sync)
     raise MovingError
 

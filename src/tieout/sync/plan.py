@@ -3,7 +3,7 @@
 Cursors, kept by the warehouse with the rows they cover:
     first              "done" when a stream was once read whole
     window A..B        "done" for each window of a first sync
-    changed, balance…  the instant to ask from next time: five minutes before the source was last asked
+    changed, balance…  the instant to ask from next time: a quarter of an hour before the source was last asked
     read, whole, scan  when it was last asked, last read whole, and its keys last scanned
     nightly            when it was last asked in the thorough way of a night
     revised, renamed   the last sync after which what other streams had named, or renamed, was asked for again
@@ -19,7 +19,9 @@ from tieout.catalog import Ask, How, Rhythm, Stream, Window
 from tieout.sync.books import Books
 from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
-OVERLAP = timedelta(minutes=5)  # clocks differ, replicas lag, transactions take time
+OVERLAP = timedelta(
+    minutes=15
+)  # the clock that dates answers may be ten minutes off; replicas lag, transactions take time
 NIGHTLY_OVERLAP = timedelta(days=2)  # what came so late that the overlap missed it
 SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later

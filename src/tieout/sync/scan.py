@@ -44,7 +44,7 @@ def _scan_once(work: Work, stream: Stream, tally: Tally) -> Generator[StreamProg
     answer = work.ask(Ask(stream=stream, keys_only=True))
     try:
         with work.store.scanning(stream, work.sync) as scanning:
-            total = yield from take_in(answer, scanning, tally)
+            total = (yield from take_in(answer, scanning, tally)).total
             if total is not None and total != scanning.distinct():
                 raise MovingError
             if total is not None:

@@ -76,8 +76,8 @@ class Again:
             current = attempt or self._work.ask(ask)
             try:
                 with self._store.loading(self._stream, self._work.sync) as loading:
-                    total = yield from take_in(current, loading, tally)
-                    if total is not None and total != loading.distinct():
+                    taken = yield from take_in(current, loading, tally)
+                    if not taken.is_whole(loading.distinct()):
                         continue
                     self._hold(loading)
                     self.read.append(window)
