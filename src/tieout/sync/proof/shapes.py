@@ -67,7 +67,8 @@ class Comparison:
             if same is None:
                 missing.append(theirs)
                 continue
-            yield from (Apart(Shape.DOUBLED_VOUCHER, line, None) for line in copies if line is not same)
+            copies.remove(same)
+            yield from (Apart(Shape.DOUBLED_VOUCHER, line, None) for line in copies)
             if same.content != theirs.content:
                 yield Apart(_changed(same, theirs), same, theirs)
         surplus = [line for copies in ours.values() for line in copies]
