@@ -1,7 +1,6 @@
 """Pictures of every page of the running product: `python -m tests.screenshots FOLDER [LOOK ...]`.
 
-A look is light, dark, narrow or nb.
-Without looks only what the README shows is taken.
+A look is light, dark, narrow or nb: whole pages. Without looks: what the documents show, the first screen of each page.
 """
 
 from __future__ import annotations
@@ -10,8 +9,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
 from playwright.sync_api import Browser, Page
 
 from tests.browsers import browser
@@ -19,26 +21,59 @@ from tests.programs import Installation, serving
 from tests.simulators import running_simulator
 
 EMAIL, PASSWORD = "owner@example.com", "a long enough password"
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
+WIDE = {"width": 1440, "height": 900}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "viewport": WIDE},
+    "dark": {"color_scheme": "dark", "viewport": WIDE},
     "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 700}},
-    "nb": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}, "locale": "nb-NO"},
+    "nb": {"color_scheme": "light", "viewport": WIDE, "locale": "nb-NO"},
 }
+SHOWN_ELSEWHERE = (
+    "people",
+    "not-found",
+    "new-key",
+    "new-myself",
+    "welcome",
+    "source-recreate",
+)  # pictures that tell no more than another one
+DOCUMENTS: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1240, "height": 700}}
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running portal: a proved company, one whose books were altered behind its back, and a third that has not approved."""
+
+    address: str
+    proved: str
+    altered: str
+    third: str  # organisation number
 
 
 @contextmanager
-def product() -> Iterator[tuple[str, str, str]]:
-    """A portal with one company synced and one open approval link: its address, the source's id, the link's address."""
-    with tempfile.TemporaryDirectory() as folder, running_simulator(size="demo", throttle=False) as simulator:
+def product() -> Iterator[Product]:
+    with tempfile.TemporaryDirectory() as folder, running_simulator(size="demo", throttle=False, now=None) as simulator:
         installation = Installation(Path(folder) / "home", simulator.url)
         installation.home.mkdir()
         installation.add_person(EMAIL, role="owner", password=PASSWORD, name="Test Owner")
-        for company in simulator.companies()[:2]:
-            added = installation.add_company(company["client_key"])
+        installation.add_person("reader@example.com", role="reader", password=PASSWORD, name="Test Reader")
+        first, second, third = simulator.companies()[:3]
+        proved, altered = (installation.add_company(company["client_key"])["source"] for company in (first, second))
         installation.run("source", "sync", "--all", code=None)
+        _alter(installation, altered)
         with serving(installation) as server:
-            yield server.url, added["source"], simulator.companies()[2]["organisation_number"]
+            yield Product(server.url, proved, altered, third["organisation_number"])
+
+
+def _alter(installation: Installation, source: str) -> None:
+    """One posting changed by hand; the tie-out finds it."""
+    (warehouse,) = (installation.home / "warehouse").glob("*.duckdb")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "update raw_poweroffice.account_transactions set amount = amount + 1250 "
+            "where id = (select max(id) from raw_poweroffice.account_transactions where _source_id = ?)",
+            [source],
+        )
+    installation.run("source", "tie-out", source, code=None)
 
 
 def sign_in(page: Page, address: str) -> None:
@@ -49,43 +84,81 @@ def sign_in(page: Page, address: str) -> None:
     page.wait_for_url("**/sources/**")
 
 
-def pages(source: str) -> dict[str, str]:
+def pages(shown: Product) -> dict[str, str]:
     """Name of each picture, and the path it shows."""
-    tabs = {
-        name: f"/sources/{source}/{name}/" for name in ("streams", "history", "proof", "access", "settings", "remove")
-    }
-    wizard = {
-        "new": "/sources/new/",
-        "new-how": "/sources/new/poweroffice/",
-        "new-myself": "/sources/new/poweroffice/myself/",
-        "new-share": "/sources/new/poweroffice/share/",
-        "new-key": "/sources/new/poweroffice/key/",
-    }
+    tabs = ("streams", "history", "proof", "access", "settings", "remove", "access/recreate")
+    wizard = {"": "new", "poweroffice/": "new-how", "poweroffice/myself/": "new-myself"}
+    wizard |= {"poweroffice/share/": "new-share", "poweroffice/key/": "new-key"}
     return {
         "sources": "/sources/",
-        "source": f"/sources/{source}/",
-        **{f"source-{name}": path for name, path in tabs.items()},
-        **wizard,
+        "source": f"/sources/{shown.proved}/",
+        **{f"source-{name.rpartition('/')[2]}": f"/sources/{shown.proved}/{name}/" for name in tabs},
+        "source-not-proved": f"/sources/{shown.altered}/",
+        "proof-not-proved": f"/sources/{shown.altered}/proof/",
+        **{name: f"/sources/new/{path}" for path, name in wizard.items()},
         "approval-links": "/approval-links/",
         "data": "/data/",
         "data-table": "/data/raw_poweroffice/account_transactions/",
+        "people": "/people/",
         "preferences": "/preferences/",
         "not-found": "/sources/00000000-0000-4000-8000-000000000000/",
     }
 
 
-def take(running: Browser, address: str, source: str, folder: Path, look: str) -> None:
-    """All pages in one look."""
-    context = running.new_context(**LOOKS[look])  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class Camera:
+    """Where pictures go, and how: whole pages with the look in their names, or the first screen."""
+
+    folder: Path
+    look: str = ""
+
+    def take(self, page: Page, name: str) -> None:
+        ending = f"-{self.look}" if self.look else ""
+        page.screenshot(path=self.folder / f"{name}{ending}.png", full_page=bool(self.look))
+
+
+def tour(running: Browser, shown: Product, camera: Camera, options: dict[str, Any]) -> None:
+    """All pages in one look: those with an account, then the letter that an outsider gets."""
+    context = running.new_context(**options)
     page = context.new_page()
-    page.goto(f"{address}/accounts/login/")
-    page.screenshot(path=folder / f"login-{look}.png", full_page=True)
-    sign_in(page, address)
-    _read_in(page, "nb" if look == "nb" else "en")
-    for name, path in pages(source).items():
-        page.goto(address + path)
-        page.screenshot(path=folder / f"{name}-{look}.png", full_page=True)
+    page.goto(f"{shown.address}/accounts/login/")
+    camera.take(page, "login")
+    sign_in(page, shown.address)
+    _read_in(page, "nb" if camera.look == "nb" else "en")
+    link = _make_link(page, shown)
+    camera.take(page, "approval-link")
+    invitation = _invite(page, shown)
+    camera.take(page, "people-invited")
+    for name, path in pages(shown).items():
+        page.goto(shown.address + path)
+        camera.take(page, name)
+    page.goto(f"{shown.address}/sources/{shown.altered}/history/")
+    page.locator("th[scope=row] a").first.click()
+    camera.take(page, "sync")
     context.close()
+    outside = running.new_context(**options)
+    for name, address in (("letter", link), ("welcome", invitation)):
+        page = outside.new_page()
+        page.goto(address)
+        camera.take(page, name)
+    outside.close()
+
+
+def _make_link(page: Page, shown: Product) -> str:
+    """An approval link for the third company; the page shows its address once."""
+    page.goto(f"{shown.address}/sources/new/poweroffice/share/?company={shown.third}")
+    page.locator("input[name=recipient_name]").fill("Test Accountant")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**/approval-links/*/")
+    return page.locator("#address").input_value()
+
+
+def _invite(page: Page, shown: Product) -> str:
+    page.goto(f"{shown.address}/people/")
+    page.locator("input[name=email]").fill("fixture@example.com")
+    page.locator("main form[aria-labelledby=invite] button[type=submit]").click()
+    page.locator("#address").wait_for()
+    return page.locator("#address").input_value()
 
 
 def _read_in(page: Page, language: str) -> None:
@@ -98,15 +171,13 @@ def _read_in(page: Page, language: str) -> None:
 def main() -> int:
     folder, looks = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
-    with product() as (address, source, _third), browser() as running:
+    with product() as shown, browser() as running:
         for look in looks:
-            take(running, address, source, folder, look)
+            tour(running, shown, Camera(folder, look), LOOKS[look])
         if not looks:
-            page = running.new_context(**LOOKS["light"]).new_page()  # type: ignore[arg-type]
-            sign_in(page, address)
-            page.screenshot(path=folder / "sources.png")
-            page.goto(f"{address}/sources/{source}/proof/")
-            page.screenshot(path=folder / "proof.png")
+            tour(running, shown, Camera(folder), DOCUMENTS)
+            for name in SHOWN_ELSEWHERE:
+                (folder / f"{name}.png").unlink()
     return 0
 
 

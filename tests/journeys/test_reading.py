@@ -47,7 +47,7 @@ def test_every_page_fits_a_narrow_telephone(synced: tuple[Company, str], at: Off
     page = at.signed_in(viewport={"width": 320, "height": 640})
     link = make_link(page, at.url, at.company())
     tabs = [f"{source}{path}" for path in ("", "streams/", "history/", "proof/", "access/", "settings/", "remove/")]
-    rest = ["/sources/", "/sources/new/", "/approval-links/", "/preferences/", "/data/", TRANSACTIONS]
+    rest = ["/sources/", "/sources/new/", "/approval-links/", "/people/", "/preferences/", "/data/", TRANSACTIONS]
     wide = []
     for address in [page.url, link, *tabs, *(f"{at.url}{path}" for path in rest)]:
         page.goto(address)

@@ -315,9 +315,10 @@ def test_e_mail_is_spelled_one_way_in_each_language(owner: Person) -> None:
 
 def test_one_is_told_as_one() -> None:
     with translation.override("nb"):
-        assert [compared(1, "customers"), compared(1201, "ledger"), compared(3, "vouchers")] == [
+        assert [compared(1, "customers"), compared(1201, "ledger"), compared(3, "vouchers"), compared(3, "else")] == [
             "1 kunde",
             "1\u00a0201 kontoer",
+            "3 bilag",
             "3",
         ]
     assert compared(1, "suppliers") == "1 supplier"

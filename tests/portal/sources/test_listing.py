@@ -118,6 +118,7 @@ def test_open_links_and_approvals_being_checked_have_rows_of_their_own(workspace
     expired.expires_at = NOW
     expired.save()
     listing = listing_of(workspace, {"status": "waiting"})
-    assert [(row.name, row.organisation_number) for row in listing.page] == [("Test Accountant", "910000004")]
+    assert [(row.name, row.organisation_number) for row in listing.page] == [("Company not known yet", "910000004")]
+    assert listing_of(workspace, {"q": "accountant"}).page.object_list
     assert listing.waiting_links == 2
     assert listing.is_live

@@ -242,7 +242,7 @@ def test_one_syncs_page_has_streams_requests_verdict_and_log(owner_browser: Clie
     )
     tell(sync, "stream_not_available", stream="projects", reason="The company has no Project module")
     page = get(owner_browser, "sync", source.pk, sync.pk)
-    assert "Customers: 12 new, 3 changed, 1 removed; 3,118 rows read in 4 requests" in page
+    assert "Customers: 12 new, 3 changed, 1 removed; rows read: 3,118, requests: 4" in page
     assert "The company has no Project module" in page
     assert "41 requests" in page
     log = b"".join(owner_browser.get(reverse("syncs:log", args=[source.pk, sync.pk])).streaming_content)  # type: ignore[attr-defined]

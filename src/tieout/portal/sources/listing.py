@@ -138,7 +138,7 @@ def _source_row(source: Source, now: datetime) -> Row:
 
 
 def _link_row(link: ApprovalLink) -> Row:
-    name = link.company_name or link.recipient_name or link.recipient_email or _("Company not known yet")
+    name = link.company_name or _("Company not known yet")
     return Row(name=name, organisation_number=link.organisation_number, health=Health.WAITING, link=link)
 
 
@@ -153,7 +153,12 @@ def _candidate_row(candidate: Candidate) -> Row:
 def _matches(row: Row, search: str) -> bool:
     plain = search.casefold()
     digits = "".join(search.split())
-    return plain in row.name.casefold() or (digits.isdigit() and digits in row.organisation_number)
+    asked = f"{row.link.recipient_name} {row.link.recipient_email}" if row.link else ""
+    return (
+        plain in row.name.casefold()
+        or plain in asked.casefold()
+        or (digits.isdigit() and digits in row.organisation_number)
+    )
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:

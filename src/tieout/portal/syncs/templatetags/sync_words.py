@@ -33,7 +33,7 @@ def check_title(code: str) -> str:
 
 @register.filter
 def compared(number: int, code: str) -> str:
-    """How many of what were compared: "1 customer", "211 accounts"; vouchers are a number alone."""
+    """How many of what were compared: "1 customer", "211 accounts"; of an unknown kind the number alone."""
     text = words.COMPARED.get(code)
     return count(number) if text is None else str(text % {"counter": number, "n": count(number)})
 
@@ -121,8 +121,8 @@ def pace(per_second: float) -> str:
 
 @register.filter
 def figure(value: Any, check: str) -> str:
-    """A figure of a check: rows are counted, everything else is an amount."""
-    return count(value) if check == "counts" else amount(value)
+    """A figure of a check: rows and vouchers of one number are counted, everything else is an amount."""
+    return count(value) if check in ("counts", "numbers") else amount(value)
 
 
 @register.filter
