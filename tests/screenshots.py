@@ -28,14 +28,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 700}},
     "nb": {"color_scheme": "light", "viewport": WIDE, "locale": "nb-NO"},
 }
-SHOWN_ELSEWHERE = (
-    "people",
-    "not-found",
-    "new-key",
-    "new-myself",
-    "welcome",
-    "source-recreate",
-)  # pictures that tell no more than another one
+# Pictures that tell no more than another one.
+SHOWN_ELSEWHERE = ("people", "not-found", "new-key", "new-myself", "welcome", "source-recreate")
 DOCUMENTS: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1240, "height": 700}}
 
 

@@ -19,7 +19,6 @@ CHECKS: dict[str, Any] = {
     "employees": _("Employees’ subledger"),
     "open_items": _("Invoices and open items"),
     "counts": _("Numbers of rows"),
-    "numbers": _("Each voucher number once"),
 }
 # What the figure in `compared` counts; `counter` decides between one and many, `n` is how it is written.
 COMPARED: dict[str, Any] = {
@@ -123,7 +122,6 @@ REASONS: dict[str, Any] = {
     "still_filling": _("rows are still arriving"),
     "emptiness_unconfirmed": _("the source has no rows left; they go when the next sync sees none either"),
     "filling": _("rows are still arriving"),
-    "gaps_confirmed": _("some numbers are missing; the source has none there either"),
     "not_available": _("the company does not open it to us"),
     "skipped": _("it was left out of this sync"),
     "failed": _("a stream it needs could not be read"),
