@@ -9,7 +9,9 @@ from pathlib import Path
 
 from tieout import config
 from tieout.cli import parser
+from tieout.connectors.base import Connector
 from tieout.connectors.registry import connectors
+from tieout.reports import tables
 
 REFERENCE = Path(__file__).parent / "reference"
 WIDTH = 100
@@ -41,6 +43,10 @@ def _help(command: argparse.ArgumentParser) -> str:
     return command.format_help().strip()
 
 
+def _connectors() -> dict[str, Connector]:
+    return connectors(config.load({"TIEOUT_HOME": "/nowhere"}))
+
+
 def streams() -> str:
     """Every stream with its columns, as the warehouse has them."""
     parts = [
@@ -48,7 +54,7 @@ def streams() -> str:
         "",
         "Made from the connectors (`make docs`). `money` is DECIMAL(18,4), `number` DECIMAL(28,10), `timestamp` is in UTC.",
     ]
-    for connector in connectors(config.load({"TIEOUT_HOME": "/nowhere"})).values():
+    for connector in _connectors().values():
         parts += ["", f"## {connector.title}: `raw_{connector.name}`"]
         for stream in connector.streams:
             columns = ", ".join(f"`{column.name}` {column.kind.value}" for column in stream.columns)
@@ -64,7 +70,29 @@ def streams() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"commands.md": commands, "streams.md": streams}
+def models() -> str:
+    """Every table and column of the models."""
+    parts = [
+        "# Models",
+        "",
+        "Made from the models (`make docs`). How to read them: [the models](../explanation/models.md).",
+    ]
+    for table in tables({name: connector.streams for name, connector in _connectors().items()}):
+        rows = [f"| `{one.name}` | {one.type.lower()} | {one.description} |" for one in table.columns]
+        parts += [
+            "",
+            f"## {table.title}",
+            "",
+            table.description,
+            "",
+            "| column | type | what it holds |",
+            "| --- | --- | --- |",
+        ]
+        parts += rows
+    return "\n".join(parts) + "\n"
+
+
+PAGES = {"commands.md": commands, "streams.md": streams, "models.md": models}
 
 
 def main() -> int:

@@ -156,9 +156,12 @@ def test_beside_a_running_server_query_reads_the_published_copy_and_the_rest_is_
     installation: Installation,
 ) -> None:
     sql = "select count(*) as n, sum(amount) as s from raw_poweroffice.account_transactions"
-    alone = installation.query(sql)
+    models = "select account_no, closing, verdict from marts.trial_balance order by month, account_no"
+    alone, figures = installation.query(sql), installation.query(models)
+    assert figures
     with serving(installation) as server:
         assert installation.query(sql) == alone
+        assert installation.query(models) == figures
         refused = installation.run("source", "sync", "--all", code=4)
         assert str(server.process.pid) in refused.stderr
 

@@ -6,7 +6,7 @@ together) -> core (what the books are made of) -> marts (figures for people).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -44,7 +44,8 @@ def _views(connectors: tuple[str, ...]) -> tuple[View, ...]:
     found = [model for one in staged.values() for model in one]
     found += _together(staged)
     found += [model for schema in SCHEMAS for model in models(schema)]
-    return tuple(_view(model) for model in _in_order(found))
+    told = {(model.schema, model.name): model.told for model in found if not model.parameters}
+    return tuple(_view(model, told.get((model.schema, model.name), {})) for model in _in_order(found))
 
 
 def _folder(connector: str) -> Traversable:
@@ -75,12 +76,13 @@ def _in_order(found: Sequence[Model]) -> Iterable[Model]:
     return done.values()
 
 
-def _view(model: Model) -> View:
+def _view(model: Model, told: Mapping[str, str]) -> View:
+    """`told`: what the view of the same name says of its columns, for a function that has the same ones."""
     return View(
         schema=model.schema,
         name=model.name,
         sql=model.sql,
         description=model.description,
-        columns={**words(), **model.told},
+        columns={**words(), **told, **model.told},
         parameters=model.parameters,
     )

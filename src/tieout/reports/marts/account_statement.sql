@@ -2,6 +2,7 @@
 -- The balance starts from what the account held before the first day; a result account starts from its fiscal year.
 --
 -- parameters: of_company, of_account, first_day, last_day
+-- balance: after the posting
 with account as (
     select a.company_id, a.account_no, a.is_result_account, c.fiscal_year_end_month
     from core.accounts as a
@@ -14,10 +15,10 @@ counted as (
     join account as a on a.company_id = p.company_id and a.account_no = p.account_no
     where p.company_id = of_company
         and p.account_no = of_account
-        and p.posting_date <= last_day
+        and p.posting_date <= last_day::date
         and (
             not a.is_result_account
-            or p.fiscal_year >= year(first_day) + if(month(first_day) > a.fiscal_year_end_month, 1, 0)
+            or p.fiscal_year >= year(first_day::date) + if(month(first_day::date) > a.fiscal_year_end_month, 1, 0)
         )
 )
 select
@@ -33,5 +34,5 @@ select
     voucher_id,
     posting_id
 from counted
-qualify posting_date >= first_day
+qualify posting_date >= first_day::date
 order by posting_date, posting_id

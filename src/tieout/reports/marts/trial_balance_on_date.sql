@@ -2,6 +2,9 @@
 -- Ledger sign: debit positive. Result accounts restart each fiscal year. Null: each company's as_of date.
 --
 -- parameters: on_date
+-- opening_of_year: balance before the fiscal year's first day; 0 for result accounts
+-- year_to_date: sum of the postings from the beginning of the fiscal year
+-- closing: balance at the end of the day
 with asked as (
     select
         company_id,
