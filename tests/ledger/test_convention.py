@@ -39,9 +39,7 @@ CARRIED = moments(LAST_YEAR, kroner(bank=130, equity=-100, sales=-30))
 def test_each_convention_is_met_in_figures_and_fits_them(told: dict[date, Moment], code: str) -> None:
     found = met(told, ACCOUNTS, Convention())
     assert found.code == code
-    assert all(
-        closing(moment, ACCOUNTS, found) == moment.theirs for moment in told.values() if moment.theirs[BANK] != 0
-    )
+    assert not any(list(gaps(closing(moment, ACCOUNTS, found), moment.theirs)) for moment in told.values())
 
 
 def test_a_fault_is_no_convention() -> None:
