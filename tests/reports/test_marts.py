@@ -241,5 +241,5 @@ def test_what_two_companies_owe_one_another_is_told_from_both_sides(group: HandM
 def test_the_group_is_as_fresh_and_as_proved_as_its_weakest_company(group: HandMade) -> None:
     assert group.all("select verdict, companies from core.group_status") == [("proved", 3)]
     with group.warehouse.connection() as connection:
-        connection.execute("update tieout.tie_outs set verdict = 'not_proved' where source_id = 'c'")
+        connection.execute("update tieout.data_status set verdict = 'not_proved' where source_id = 'c'")
     assert group.all("select distinct verdict from marts.group_trial_balance") == [("not_proved",)]

@@ -7,25 +7,22 @@
 -- locked_until: nothing can be posted on this day or before
 -- is_vat_registered: whether it reports VAT
 -- vat_term_months: months in a VAT term (1, 2, 3, 6 or 12)
--- verdict_at: when the books were last held against the source's own balances
+-- verdict_at: when the books were last held against the source's own balances (UTC)
+-- proved_at: when they were last proved (UTC)
 -- as_of_date: as_of as a date (UTC)
 with synced as (
     select source_id, max(finished_at) as as_of
     from tieout.syncs
     where outcome in ('succeeded', 'incomplete')
     group by all
-),
-tied as (
-    select source_id, arg_max(verdict, id) as verdict, max(made_at) as verdict_at
-    from tieout.tie_outs
-    group by all
 )
 select
     c.*,
-    s.as_of,
-    (s.as_of at time zone 'UTC')::date as as_of_date,
-    t.verdict,
-    t.verdict_at
+    coalesce(d.as_of, s.as_of) as as_of,
+    (coalesce(d.as_of, s.as_of) at time zone 'UTC')::date as as_of_date,
+    d.verdict,
+    d.checked_at as verdict_at,
+    d.proved_at
 from staging.companies as c
 left join synced as s on s.source_id = c.company_id
-left join tied as t on t.source_id = c.company_id
+left join tieout.data_status as d on d.source_id = c.company_id

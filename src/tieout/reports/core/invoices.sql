@@ -8,6 +8,7 @@
 -- currency_rate: company's currency for one unit of the invoice's
 -- vat_amount: total less net
 -- open_amount: what is left to pay now
+-- has_lines: whether its lines have been read yet; they arrive one invoice at a time. Empty where the source gives none
 -- days_overdue: days since it was due at as_of, 0 if it is paid or not due yet
 select
     i.* exclude (net_amount, total_amount, open_amount),

@@ -20,7 +20,11 @@ select
     department_id,
     order_no,
     coalesce(is_reversed, false) as is_reversed,
-    sent_date_time_offset as sent_at
+    sent_date_time_offset as sent_at,
+    exists (
+        from tieout.answered_parents as asked
+        where asked.source_id = _source_id and asked.stream = 'outgoing_invoice_lines' and asked.parent = id::varchar
+    ) as has_lines
 from raw_poweroffice.outgoing_invoices
 union all by name
 select
@@ -43,5 +47,6 @@ select
     department_id,
     null as order_no,
     coalesce(is_reversed, false) as is_reversed,
-    null as sent_at
+    null as sent_at,
+    null as has_lines
 from raw_poweroffice.incoming_invoices
