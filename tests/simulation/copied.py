@@ -14,27 +14,13 @@ from tieout.catalog import Kind, Stream
 from tieout.connectors.base import Secret
 from tieout.connectors.poweroffice import PowerOffice
 from tieout.connectors.poweroffice.streams import STREAMS
+from tieout.connectors.rate_limit import NoLimit
 from tieout.sync.events import Event
 from tieout.sync.run import Options, run
 from tieout.warehouse.duckdb import open_warehouse
 
 SCHEMA = "raw_poweroffice"
 Digests = dict[str, tuple[int, int]]  # by stream: rows and what they come to, whatever their order
-
-
-class NoLimit:
-    """Time is not real here: nobody waits for a turn, nor after a refusal. Limit and turn in one."""
-
-    def take(self, *_claim: object, **_how: object) -> NoLimit:
-        return self
-
-    def wait(self) -> None: ...
-
-    def sent(self) -> None: ...
-
-    def refused(self, seconds: float) -> None: ...
-
-    def push_back(self, seconds: float) -> None: ...
 
 
 class Copy:

@@ -13,22 +13,34 @@ from tieout.simulator.poweroffice.options import Options
 
 SKEW = timedelta(minutes=10)
 LAG_SECONDS = 60.0
-# Each answer to an open question (contract 11) that reading the books can notice.
+# Each answer to an open question (contract 11) that reading the books can notice; those of approvals are left out.
 ANSWERS: tuple[dict[str, Any], ...] = (
     {"pagination_keys": "pascal"},
     {"pagination_keys": "none"},
     {"past_the_end": "empty"},
     {"page_size_beyond": "clamp"},
     {"order": "shuffled"},
-    {"revoked_tokens_die": True},
+    {"unknown_fields": "ignored"},
+    {"fields_have_id": True},
     {"bare_refusals": True},
     {"retry_after": False},
     {"reversal_stamps": True},
     {"opening_in_transactions": False},
+    {"result_restarts": False},
     {"incoming_sign": "positive"},
     {"credit_note_sign": "positive"},
     {"nulls": "omitted"},
+    {"archived": "left out"},
+    {"null_changes": "returned"},
+    {"stamp_precision": "milliseconds"},
+    {"stamp_precision": "seconds"},
     {"lag_seconds": LAG_SECONDS},
+    {"late_commit_seconds": LAG_SECONDS},
+    {"lost_role": "gone"},
+    {"privileges_frozen": False},
+    {"no_lines": "404"},
+    {"gzip": False},
+    {"unknown_parameters": "ignored"},
 )
 PAGE_SIZES = (100, 400, 5000)  # a tiny company has some 1,500 postings
 # Contract 12.8. The first are met in most worlds, the last in few.
@@ -80,10 +92,10 @@ class Trouble:
         self.page_size = PAGE_SIZES[seed // len(InPlace) % len(PAGE_SIZES)]
 
     def options(self) -> Options:
-        """The world's answers: one in turn, and each other one with a chance of one in six."""
-        told = dict(ANSWERS[self.seed % len(ANSWERS)])
+        """The world's answers: one in turn, and each other one with a chance of one in eight."""
+        told: dict[str, Any] = {"in_place": self.in_place.value, **ANSWERS[self.seed % len(ANSWERS)]}
         for answer in ANSWERS:
-            if self.chance.random() < 1 / 6:
+            if self.chance.random() < 1 / 8:
                 told = {**answer, **told}
         return replace(Options(), **told)
 
