@@ -1,11 +1,55 @@
-"""`make bench`: every comparison in one go, each printing one JSON object."""
+"""`make bench`: everything against the same local servers in one run; a table, and JSON and a picture for docs/explanation.
 
-import subprocess
+`python -m bench [--rows 500000] [--size realistic] [--rows-at-most 5000000]`. Smaller figures are for trying it out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
 import sys
+from datetime import UTC, datetime
 
-BENCHES = (["bench.simulator_page"], ["bench.first_sync"])
+from bench import growth, limit, loading
+from bench.report import Report
 
-for bench in BENCHES:
-    sys.stdout.write(f"\n{' '.join(bench)}\n")
-    sys.stdout.flush()
-    subprocess.run([sys.executable, "-m", *bench], check=True)
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=500_000)
+    parser.add_argument("--size", default="realistic", choices=["tiny", "demo", "realistic"])
+    parser.add_argument("--rows-at-most", type=int, default=max(growth.SIZES))
+    asked = parser.parse_args()
+    (loading.ROOT / ".bench").mkdir(exist_ok=True)
+    report = Report(machine=_machine())
+    for result in loading.compare(asked.rows):
+        report.results.append(result)
+        _tell(f"{result.contender}, {result.work}", result.taken and result.taken.seconds, result.failure)
+    for reading in limit.compare(asked.size):
+        report.readings.append(reading)
+        _tell(f"{reading.contender}, at the limit", reading.taken and reading.taken.seconds, reading.failure)
+    for grown in growth.grow([size for size in growth.SIZES if size <= asked.rows_at_most]):
+        report.growth.append(grown)
+        _tell(f"{grown.rows:,} rows", grown.taken.seconds, grown.taken.failure)
+    report.machine["load at the end"] = os.getloadavg()
+    report.write()
+    print(report.text())
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "load at the beginning": os.getloadavg(),
+    }
+
+
+def _tell(what: str, seconds: float | None, failure: str | None) -> None:
+    print(f"{what}: {failure or f'{seconds} s'}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
