@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from tieout import config
 from tieout.connectors import registry
 from tieout.connectors.base import Secret
 from tieout.sync.events import TiedOut
-from tieout.sync.run import Deferred, Options, run
+from tieout.sync.run import Deferred, Options, run, tie_out
 from tieout.warehouse.base import TieOut, Verdict
 from tieout.warehouse.duckdb import open_warehouse
 
@@ -49,6 +49,11 @@ class Planting:
         self.write("delete from tieout.cursors where kind in ('complete', 'years')")
         options = Options(deferred=Deferred.NONE, patience_seconds=0)
         events = list(run(self.connector, self._reader, self.store, spool=self.store.spool, options=options))
+        return next(event.tie_out for event in events if isinstance(event, TiedOut))
+
+    def tie_out(self) -> TieOut:
+        """A tie-out alone, which mends nothing."""
+        events = list(tie_out(self.connector, self._reader, self.store))
         return next(event.tie_out for event in events if isinstance(event, TiedOut))
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
@@ -194,9 +199,9 @@ def _vouchers_apart(rows: list[tuple[Any, ...]], at: Planting) -> set[int]:
 
 
 @contextmanager
-def planting(folder: Path, *, size: str = "tiny", seed: int = 1) -> Iterator[Planting]:
-    """A company synced and proved, ready for faults."""
-    with running_simulator(size=size, seed=seed, throttle=False, thread=True) as simulator:
+def planting(folder: Path, *, size: str = "tiny", seed: int = 1, books: Sequence[Path] = ()) -> Iterator[Planting]:
+    """A company, invented or of a file, synced and proved, ready for faults."""
+    with running_simulator(size=size, seed=seed, books=books, throttle=False, thread=True) as simulator:
         at = Planting(simulator, folder, seed)
         first = at.sync()
         if first.verdict is not Verdict.PROVED:

@@ -51,7 +51,7 @@ class KnowsTheOpening(LedgerReader):
 
 
 def reads_with(bench: Bench, reader: type[LedgerReader]) -> None:
-    bench.connector.open = lambda key, company="", **_: reader(bench.system, key.reveal())  # type: ignore[assignment, method-assign]
+    bench.connector.open = lambda key, company="", **_: reader(bench.system, key.reveal())  # type: ignore[method-assign]
 
 
 def without_opening(bench: Bench) -> None:
