@@ -40,21 +40,13 @@ def marks_of(path: Path, key: str) -> Marks | None:
     body = _plain(path)
     if body is None:
         return None
-    if b"\\\\" in body:
+    escapes = b"\\" in body
+    if escapes and b"\\\\" in body:
         return None
-    return Marks(
-        quotes=_count(body, b'"'),
-        texts=_count(body, b'":"'),
-        nulls=_count(body, b'":null'),
-        records=_count(body, f'"{key}":'.encode()),
-        bytes=len(body),
-    )
-
-
-def _count(body: bytes, mark: bytes) -> int:
-    """How often a mark that begins with a quotation mark is there, without those that a text holds (`\\"`)."""
-    within = body.count(b"\\" + mark) if b"\\" in body else 0
-    return body.count(mark) - within
+    marks = (b'"', b'":"', b'":null', f'"{key}":'.encode())
+    within = [body.count(b"\\" + mark) if escapes else 0 for mark in marks]  # those that a text holds: `\"`
+    quotes, texts, nulls, records = (body.count(mark) - n for mark, n in zip(marks, within, strict=True))
+    return Marks(quotes=quotes, texts=texts, nulls=nulls, records=records, bytes=len(body))
 
 
 def _plain(path: Path) -> bytes | None:

@@ -20,7 +20,7 @@ from tieout.warehouse.duckdb.tables import TYPES, quoted
 
 RECORD_BYTES = 4 << 20  # the largest record; the reader takes twice that in memory for each thread
 LARGE_PAGE = 256 << 10  # bytes as spooled: below that planning the quick way costs more than it saves
-AT_ONCE = 48 << 20  # bytes of pages to wait for before they are read together
+AT_ONCE = 64 << 20  # bytes of pages to wait for before they are read together
 _WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)
 
 
