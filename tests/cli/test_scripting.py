@@ -229,3 +229,15 @@ def test_a_query_reaches_nothing_but_its_workspace(installation: Installation, s
 def test_files_of_a_home_are_for_their_owner_even_where_the_folder_was_open_to_all(installation: Installation) -> None:
     files = [path for path in installation.home.rglob("*") if path.is_file() and not path.is_symlink()]
     assert {path.name for path in files if path.stat().st_mode & 0o077} == set()
+
+
+def test_a_sync_whose_reader_has_gone_claims_no_verdict(installation: Installation) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tieout.cli", "source", "sync", "--all", "--json"],
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.wait(timeout=60) == 128 + signal.SIGPIPE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from tieout import __version__, config
 from tieout.cli import demo, installation, query, source
 from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
 from tieout.simulator.poweroffice import serve as simulator
+
+ENDED_BY_PIPE = 128 + signal.SIGPIPE  # as shells tell of programs that wrote to a closed pipe
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,9 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except config.SettingsError as error:
         sys.stderr.write(f"tieout: {error}\n")
         return ExitCode.WRONG_USE
-    except BrokenPipeError:  # the reader of our output has had enough
+    except BrokenPipeError:  # the reader of our output has had enough: no verdict, so no 0
         sys.stderr.close()
-        return ExitCode.PROVED
+        return ENDED_BY_PIPE
     except Exception as error:  # noqa: BLE001 - the code must say that it is our fault, not "Not proved"
         if is_disk_full(error):
             sys.stderr.write("tieout: the disk is full; what was stored before is safe. Make room, then try again.\n")
