@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -176,6 +177,15 @@ def test_credit_notes_are_negative_whatever_sign_the_source_gives(books: HandMad
         ("incoming", "invoice", 800, 200),
         ("incoming", "credit_note", -800, -200),
     ]
+
+
+def test_an_invoice_says_whether_its_lines_have_been_read(books: HandMade) -> None:
+    read, waiting = uuid.uuid4(), uuid.uuid4()
+    for number, key in enumerate((read, waiting), start=1):
+        books.put("outgoing_invoices", {"id": key, "voucher_no": number, "voucher_type": "OutgoingInvoice"})
+    books.put("incoming_invoices", {"id": uuid.uuid4(), "voucher_no": 3, "voucher_type": "IncomingInvoice"})
+    books.all("insert into tieout.answered_parents values ('a', 'outgoing_invoice_lines', ?, 1)", str(read))
+    assert books.all("select voucher_no, has_lines from core.invoices order by 1") == [(1, True), (2, False), (3, None)]
 
 
 def test_lines_of_incoming_invoices_are_their_postings_without_supplier_and_vat(books: HandMade) -> None:
