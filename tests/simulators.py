@@ -33,6 +33,7 @@ def running_simulator(
     latency_ms: float = 0,
     throttle: bool = True,
     control: bool = True,
+    live: bool = False,
     state: Path | None = None,
     port: int = 0,
     thread: bool = False,
@@ -47,6 +48,7 @@ def running_simulator(
     words += ["--now", now.isoformat()] if now else []
     words += ["--no-throttle"] if not throttle else []
     words += ["--control"] if control else []
+    words += ["--live"] if live else []
     words += ["--state", str(state)] if state else []
     with (_in_thread if thread else _in_process)(words) as simulator:
         yield simulator

@@ -93,7 +93,7 @@ def simulator(folder: Path, books: Sequence[Path]) -> Iterator[str]:
         str(state),
         "--control",
     ]
-    command += ["--books", *map(str, books)] if books else ["--size", "demo"]
+    command += ["--books", *map(str, books)] if books else ["--size", "demo", "--live"]
     with (folder / "simulator.log").open("w+", encoding="utf-8") as log:
         child = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, preexec_fn=_die_with_parent

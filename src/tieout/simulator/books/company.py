@@ -26,5 +26,9 @@ class Company:
             self._play(until, max(awake or self.books.now, self.books.now))
             self.books.now = until
 
+    def is_due(self, until: datetime) -> bool:
+        """Whether anything happens up to an instant."""
+        return False
+
     def _play(self, until: datetime, awake: datetime) -> None:
         """What happens by itself up to `until`; a loaded company has nothing to come."""

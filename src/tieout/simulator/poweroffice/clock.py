@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Time as the simulated PowerOffice has it. Never goes back."""
+    """Time as the simulated PowerOffice has it. Never goes back, whatever `passed` (seconds, from anywhere) does."""
 
-    def __init__(self, start: datetime) -> None:
-        self._start = start.astimezone(UTC)
-        self._since = time.monotonic()
+    def __init__(self, start: datetime, passed: Callable[[], float] = time.monotonic) -> None:
+        self._start = self._latest = start.astimezone(UTC)
+        self._passed, self._since = passed, passed()
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=time.monotonic() - self._since)
+        told = self._start + timedelta(seconds=self._passed() - self._since)
+        self._latest = max(self._latest, told)
+        return self._latest
 
     def move(self, by: timedelta) -> datetime:
         """Move on and give the new time. Raises ValueError for a step back."""

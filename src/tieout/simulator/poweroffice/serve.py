@@ -8,6 +8,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--latency-ms", type=float, default=0, metavar="L", help="wait so long before each answer")
     parser.add_argument("--no-throttle", action="store_true", help="let through more than 10 requests a second")
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep clock, keys and approvals there")
+    parser.add_argument(
+        "--live", action="store_true", help="let the books live on as time passes, not only when the clock is moved"
+    )
     parser.add_argument("--control", action="store_true", help="open /_simulator/ for tests and demos")
 
 
@@ -83,8 +87,14 @@ def start(arguments: argparse.Namespace) -> tuple[Service, Kept | None]:
     kept = open_state(arguments.state, told) if arguments.state else None
     begun = kept.begun if kept and kept.begun else arguments.now or datetime.now(UTC)
     companies = _companies(books, arguments.size, arguments.seed, begun)
-    now = kept.resume(companies, arguments.now) if kept else begun
-    service = Service(companies, Clock(now), latency=arguments.latency_ms / 1000, throttle=not arguments.no_throttle)
+    now = kept.resume(companies, arguments.now, live=arguments.live) if kept else begun
+    service = Service(
+        companies,
+        Clock(now, time.time if arguments.live else time.monotonic),  # monotonic stands still while a machine sleeps
+        latency=arguments.latency_ms / 1000,
+        throttle=not arguments.no_throttle,
+        live=arguments.live,
+    )
     if kept:
         kept.attach(service, begun)
     return service, kept

@@ -65,12 +65,14 @@ class Service:
         latency: float = 0,
         throttle: bool = True,
         options: Options | None = None,
+        live: bool = False,
     ) -> None:
         self.activations = {company.books.profile.organisation_number: Activation(company) for company in companies}
         self.people = people_of(list(self.activations))
         self.clock = clock
         self.latency = latency  # seconds
         self.throttle = throttle
+        self.live = live  # the books live on as time passes, not only when the clock is moved
         self.options = options or Options()
         self.requests = Requests()
         self.reading = threading.Lock()  # held while rows are read, and while books move
@@ -125,8 +127,27 @@ class Service:
         return self.clock.now()
 
     def play(self, awake: datetime, until: datetime) -> None:
-        """Bring all books to `until`; nothing gets a stamp before `awake`."""
-        self._do(Moved(until, awake))
+        """Bring all books to `until`; nothing gets a stamp before `awake`, but in living books, which are always up to date."""
+        self._do(Moved(until, None if self.live else awake))
+
+    def follow(self) -> None:
+        """Bring living books to the clock before somebody looks at them; the caller holds `reading`.
+
+        Everything gets the stamp of when it was due: nobody has seen the books later than that without it. So it does not
+        matter how often anybody looks, and all such steps in a row are one in the history.
+        """
+        now, companies = self.clock.now(), self._companies()
+        if not self.live or not any(company.is_due(now) for company in companies):
+            return
+        Moved(now).do(companies)
+        last = self.history[-1] if self.history else None
+        if isinstance(last, Moved) and last.awake is None:
+            last.until = now
+        else:
+            self.history.append(Moved(now))
+
+    def _companies(self) -> list[Company]:
+        return [activation.company for activation in self.activations.values()]
 
     def change_options(self, told: dict[str, Any]) -> None:
         """Change switches, and the books that one of them is about. Raises ValueError."""
@@ -143,7 +164,7 @@ class Service:
 
     def _do(self, deed: Deed) -> bool | None:
         with self.reading:
-            done = deed.do([activation.company for activation in self.activations.values()])
+            done = deed.do(self._companies())
         self.history.append(deed)
         self.on_change()
         return done

@@ -32,8 +32,11 @@ class Kept:
         self._history = from_json(found.get("history", []))
         self._service: Service | None = None
 
-    def resume(self, companies: Sequence[Company], now: datetime | None) -> datetime:
-        """Play the books up to where they were, then to now; the clock's new start. The clock never goes back."""
+    def resume(self, companies: Sequence[Company], now: datetime | None, *, live: bool = False) -> datetime:
+        """Play the books up to where they were, then to now; the clock's new start. The clock never goes back.
+
+        Books that live (`live`) have lived on in the meantime; what happened to others is stamped after what was last seen.
+        """
         if not self._found:
             return now or datetime.now(UTC)
         for deed in self._history:
@@ -42,7 +45,7 @@ class Kept:
         ahead = datetime.fromisoformat(self._found["now"]) - datetime.fromisoformat(self._found["machine"])
         resumed = max(now or datetime.now(UTC) + ahead, seen)
         if resumed > seen:
-            slept = Moved(resumed, seen)
+            slept = Moved(resumed, None if live else seen)
             slept.do(companies)
             self._history.append(slept)
         return resumed

@@ -62,6 +62,9 @@ class Stage(Company):
         """The business day: what is booked gets this date even where its stamps are later."""
         return self.instant.date()
 
+    def is_due(self, until: datetime) -> bool:
+        return bool(self._events) and self._events[0][0] <= until
+
     def _begin_day(self, day: date) -> None:
         self.rng = Random(f"{self.stream}/{day}")
         for plan in self._planners:

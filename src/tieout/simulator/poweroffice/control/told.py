@@ -55,6 +55,8 @@ class Told:
         return as_planted(self._books(request).planted)
 
     def _books(self, request: Request) -> Books:
+        with self._service.reading:
+            self._service.follow()
         return self._find(request.query_params).books
 
     def _date(self, request: Request) -> date:

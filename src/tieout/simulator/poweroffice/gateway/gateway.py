@@ -175,6 +175,7 @@ class Gateway:
         self, endpoint: Endpoint, asked: Asked, view: View, address: Address, disturbance: Disturbance
     ) -> Response:
         with self._service.reading:
+            self._service.follow()
             return answer(endpoint, asked, view, address, disturbance)
 
     def _token(self, call: Call) -> Token | None:
