@@ -45,6 +45,9 @@ class NoLimit:
     def answered(self, kind: str) -> None:
         self.happened.append(f"answered {kind}")
 
+    def over(self, *, is_well: bool) -> None:
+        self.happened.append("well" if is_well else "failed")
+
     def refused(self, seconds: float) -> None:
         self.pushed.append(seconds)
 
@@ -269,7 +272,7 @@ def test_a_turn_is_waited_for_and_told_once_a_request_whoever_it_is_for(http: Ht
         for _ in range(2):
             ask(http, server, meter=Meter(claim))
     assert limit.claims == [claim, claim]
-    assert limit.happened == ["waited", "sent", "answered rows"] * 2
+    assert limit.happened == ["waited", "sent", "answered rows", "well"] * 2
 
 
 def test_a_turn_is_waited_for_with_the_connection_open_so_that_who_finds_nobody_uses_none(
@@ -279,7 +282,7 @@ def test_a_turn_is_waited_for_with_the_connection_open_so_that_who_finds_nobody_
         url = server.url
     with pytest.raises(TryLaterError):
         http.send(Call(method="GET", url=f"{url}/rows", patience=0.1), Meter())
-    assert limit.happened == []
+    assert set(limit.happened) == {"failed"}
 
 
 def test_requests_that_name_a_record_are_of_one_kind(http: Http, limit: NoLimit) -> None:

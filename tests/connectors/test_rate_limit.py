@@ -15,6 +15,7 @@ from tieout.connectors.errors import TryLaterError
 from tieout.connectors.rate_limit import PER_SECOND, RateLimiter, Turn
 from tieout.connectors.turns import EVEN, SOMEBODY, Claim, Priority
 
+FRESH = Claim("a source", Priority.FRESH)
 CALLER = """
 import sys, time
 from pathlib import Path
@@ -27,6 +28,7 @@ while time.time() < until:
     turn.wait()
     print(time.time(), flush=True)
     turn.sent()
+    turn.over(is_well=True)
 """
 
 
@@ -34,6 +36,7 @@ def use(limiter: RateLimiter, claim: Claim = SOMEBODY) -> Turn:
     turn = limiter.take(claim)
     turn.wait()
     turn.sent()
+    turn.over(is_well=True)
     return turn
 
 
@@ -171,3 +174,31 @@ def test_a_file_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "limits.db") as database:
         database.execute("create table limits (key text primary key, next real not null) without rowid")
     use(RateLimiter(tmp_path / "limits.db", "a-key"))
+
+
+def test_no_more_requests_are_under_way_than_the_limit_needs_and_a_person_finds_a_place(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=100)
+    turns = [limiter.take(FRESH, patience=10) for _ in range(limiter._breadth.places)]
+    with pytest.raises(TryLaterError):
+        limiter.take(FRESH, patience=0.1)
+    assert limiter.take(SOMEBODY, patience=10).moment > turns[0].moment
+
+
+def test_who_waits_for_a_place_has_it_as_soon_as_an_answer_is_whole(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=100)
+    turns = [limiter.take(FRESH, patience=10) for _ in range(limiter._breadth.places)]
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(limiter.take, FRESH, patience=20)
+        wait_until(lambda: limiter._line.first is not None)
+        turns[0].sent()
+        turns[0].over(is_well=True)
+        assert waiting.result()
+
+
+def test_while_the_other_side_fails_requests_go_one_by_one(tmp_path: Path) -> None:
+    limiter = RateLimiter(tmp_path / "limits.db", "a-key", per_second=100)
+    for _ in range(8):
+        limiter.take(FRESH).over(is_well=False)
+    limiter.take(FRESH, patience=10)
+    with pytest.raises(TryLaterError):
+        limiter.take(FRESH, patience=0.1)

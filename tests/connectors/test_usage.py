@@ -10,10 +10,16 @@ from tieout.connectors.usage import KEEP_SECONDS, forget_used
 HOURLY, FILLING = Claim("one", Priority.FRESH), Claim("one", Priority.FILL)
 
 
+def spend(limiter: RateLimiter, claim: Claim) -> None:
+    turn = limiter.take(claim)
+    turn.sent()
+    turn.over(is_well=True)
+
+
 def limiter_with(path: Path, *claims: Claim, key: str = "a-key") -> RateLimiter:
     limiter = RateLimiter(path, key, per_second=500)
     for claim in claims:
-        limiter.take(claim).sent()
+        spend(limiter, claim)
     return limiter
 
 
@@ -45,7 +51,7 @@ def test_each_key_has_its_own_count(tmp_path: Path) -> None:
 def test_only_what_was_used_since_is_told_and_what_is_old_is_forgotten(tmp_path: Path) -> None:
     limiter = limiter_with(tmp_path / "limits.db", HOURLY, HOURLY)
     limiter._database.execute("update used set minute = minute - :by", {"by": KEEP_SECONDS // 60 + 2})
-    limiter.take(FILLING).sent()
+    spend(limiter, FILLING)
     assert [one.claim for one in limiter.used(an_hour_ago())] == [FILLING]
     forget_used(limiter._database)
     assert limiter._database.execute("select count(*) from used").fetchone() == (1,)

@@ -41,6 +41,7 @@ class Turn(Protocol):
     def sent(self) -> None: ...
     def answered(self, kind: str) -> None: ...
     def refused(self, seconds: float) -> None: ...
+    def over(self, *, is_well: bool) -> None: ...
 
 
 class Limit(Protocol):
@@ -164,7 +165,7 @@ class Http:
 
     def _send_once(self, call: Call, meter: Meter, patience: Patience) -> Answer:
         turn = self._limit.take(meter.claim, patience=patience.left)
-        counted, began = False, time.monotonic()
+        counted, is_well, began = False, False, time.monotonic()
         try:
             with self._client.stream(
                 call.method,
@@ -179,7 +180,9 @@ class Http:
                 counted = True
                 turn.answered(_kind(call))
                 _refuse_busy(response, turn)
-                return replace(_receive(response, call.spool), seconds=time.monotonic() - began)
+                answer = replace(_receive(response, call.spool), seconds=time.monotonic() - began)
+                is_well = True
+                return answer
         except httpx2.TimeoutException as error:
             raise TryLaterError("The accounting system did not answer in time.") from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
@@ -187,6 +190,7 @@ class Http:
                 raise CutOffError("The accounting system's answer was cut off.") from error
             raise TryLaterError("The accounting system can't be reached.") from error
         finally:
+            turn.over(is_well=is_well)
             if not counted:
                 meter.count(None, None)
 

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import stamina
 
+from tieout.connectors.breadth import SPARE, Breadth
 from tieout.connectors.errors import TryLaterError
-from tieout.connectors.turns import LONGEST_PAUSE_SECONDS, SOMEBODY, Claim, Line, Turns, Waiting
+from tieout.connectors.turns import LONGEST_PAUSE_SECONDS, SOMEBODY, Claim, Line, Priority, Turns, Waiting
 from tieout.connectors.usage import CREATE as CREATE_USED
 from tieout.connectors.usage import KEEP_SECONDS, Used, forget_used, note_used, used_since
 
@@ -37,11 +38,12 @@ _CREATE = "create table if not exists turns (key text primary key, numbers text 
 
 
 class Turn:
-    """Leave for one request: `wait` until its moment, write it, and say `sent` at once."""
+    """Leave for one request: `wait` until its moment, write it, say `sent` at once, and `over` whatever became of it."""
 
     def __init__(self, limiter: RateLimiter, claim: Claim, place: int, moment: float) -> None:
         self.claim, self.place, self.moment = claim, place, moment
         self.sent_at = self.free = 0.0
+        self.is_refused = False
         self._limiter = limiter
 
     def wait(self) -> None:
@@ -58,7 +60,12 @@ class Turn:
 
     def refused(self, seconds: float) -> None:
         """The other side refused it: let nobody take a new turn for a while."""
+        self.is_refused = True
         self._limiter.push_back(seconds, self.claim)
+
+    def over(self, *, is_well: bool) -> None:
+        """Its answer is here whole, or never will be."""
+        self._limiter.note_over(self, is_well=is_well)
 
 
 class Quickest:
@@ -90,6 +97,7 @@ class RateLimiter:
         self._database = _open(path)
         self._forgotten_at = 0.0
         self._quickest = Quickest()
+        self._breadth, self._under_way = Breadth(per_second), 0
 
     def take(self, claim: Claim = SOMEBODY, *, patience: float = LONGEST_PAUSE_SECONDS) -> Turn:
         """Wait in line for a turn, whose moment is then a tenth of a second away at most.
@@ -140,6 +148,16 @@ class RateLimiter:
                 with self._changing() as turns:
                     turns.arrived(turn.place, turn.free, late)
 
+    def note_over(self, turn: Turn, *, is_well: bool) -> None:
+        """A request is no longer under way. A refusal says nothing of how much the other side can bear at once."""
+        with self._guard:
+            if is_well and turn.sent_at:
+                self._breadth.answered(time.time() - turn.sent_at + LEAD_SECONDS)
+            elif not turn.is_refused:
+                self._breadth.failed(self._under_way)
+            self._under_way -= 1
+            self._call_first()
+
     def used(self, since: datetime) -> list[Used]:
         """Requests since a moment, by whom and what for; nothing older than a week is kept."""
         with self._guard:
@@ -153,16 +171,21 @@ class RateLimiter:
         """A turn if it is ours and near; else None, after having waited for what may change that."""
         with self._guard:
             now = time.time()
-            first = self._line.first is waiting
+            first = self._line.first is waiting and self._has_room(waiting.claim)
             place, moment = self._reservation(now) if first else (0, now)
             if now >= until or moment > until:
                 raise _later()
             if first and moment - now <= LEAD_SECONDS:
                 self._reserved = None
+                self._under_way += 1
                 return Turn(self, waiting.claim, place, moment)
             called.clear()
         called.wait(moment - now - LEAD_SECONDS if first else until - now)
         return None
+
+    def _has_room(self, claim: Claim) -> bool:
+        spare = SPARE if claim.priority is Priority.PERSON else 0
+        return self._under_way < self._breadth.places + spare
 
     def _reservation(self, now: float) -> tuple[int, float]:
         """The process's own; whoever is first when its moment comes has it."""
@@ -219,6 +242,8 @@ class NoTurn:
     def answered(self, kind: str) -> None: ...
 
     def refused(self, seconds: float) -> None: ...
+
+    def over(self, *, is_well: bool) -> None: ...
 
 
 def _later() -> TryLaterError:

@@ -19,6 +19,12 @@ from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace
 
 
+def spend(limiter: RateLimiter, claim: Claim) -> None:
+    turn = limiter.take(claim)
+    turn.sent()
+    turn.over(is_well=True)
+
+
 class Limited(StubConnector):
     """A connector whose companies share a limit."""
 
@@ -29,7 +35,7 @@ class Limited(StubConnector):
 
     def use(self, claim: Claim, times: int = 1) -> None:
         for _ in range(times):
-            self.limiter.take(claim).sent()
+            spend(self.limiter, claim)
 
     def used(self, since: datetime) -> list[Used]:
         return self.limiter.used(since)
