@@ -142,6 +142,21 @@ def test_a_choice_shows_what_it_would_lead_to(page: Page) -> None:
     expect(page.locator("#live")).to_have_text("then")
 
 
+FORM = '<form method="post" action="/sent"><button>Go</button></form>'
+PRESS = """() => {
+  const seen = [];
+  addEventListener("submit", (event) => seen.push(event.defaultPrevented));
+  for (let press = 0; press < 3; press++) document.querySelector("button").click();
+  return seen;
+}"""
+
+
+def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page) -> None:
+    serve(page, FORM, "once.js")
+    page.route(f"{ORIGIN}/sent", lambda route: route.fulfill(status=204))
+    assert page.evaluate(PRESS) == [False, True, True]
+
+
 THEME = '<fieldset class="theme"><input type="radio" name="theme" value="system" checked><input type="radio" name="theme" value="dark"></fieldset>'  # noqa: E501
 
 

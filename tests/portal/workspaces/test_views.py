@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.portal.conftest import make_source
+from tests.portal.conftest import HOST, PASSWORD, make_source
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.actions import give_role
@@ -30,6 +30,24 @@ def test_workspace_of_others_is_not_there(owner_browser: Client, other_workspace
 
 def test_switching_takes_a_form(owner_browser: Client, workspace: Workspace) -> None:
     assert owner_browser.get(f"/workspaces/{workspace.slug}/open/").status_code == 405
+
+
+def test_a_form_after_the_session_ended_changes_nothing_and_leads_back_to_its_page(
+    outsider: Client, owner: Person, source: Source
+) -> None:
+    page = f"http://{HOST}/sources/?status=healthy"
+    answer = outsider.post(f"/sources/{source.pk}/pause/", headers={"referer": page})
+    assert answer["Location"] == "/accounts/login/?next=/sources/%3Fstatus%3Dhealthy"
+    assert "Your session had ended" in outsider.get(answer["Location"]).content.decode()
+    back = outsider.post(answer["Location"], {"login": owner.email, "password": PASSWORD})
+    assert back["Location"] == "/sources/?status=healthy"
+    source.refresh_from_db()
+    assert not source.is_paused
+
+
+def test_a_form_of_another_site_leads_to_the_start(outsider: Client, source: Source) -> None:
+    answer = outsider.post(f"/sources/{source.pk}/pause/", headers={"referer": "https://evil.example/sources/"})
+    assert answer["Location"] == "/accounts/login/?next=/"
 
 
 def test_role_taken_away_closes_the_workspace_at_once(owner_browser: Client, owner: Person) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -27,9 +29,35 @@ def _needs(roles: tuple[Role, ...], sentence: str) -> Callable[[View[P]], View[P
                 raise PermissionDenied(_(sentence))
             return view(request, *args, **kwargs)
 
-        return login_required(checked)
+        return _signed_in(checked)
 
     return decorate
+
+
+def _signed_in(view: View[P]) -> View[P]:
+    """Nobody signed in: to the sign-in page, and back to what was asked for.
+
+    A form that arrives after its session has ended changes nothing, and leads back to the page that it was on.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
+        messages.warning(request, _("Your session had ended, so nothing was changed. Sign in and do it once more."))
+        return redirect_to_login(_page_before(request))
+
+    return checked
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Where a form was sent from; the start for one from elsewhere."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def reader_required(view: View[P]) -> View[P]:
