@@ -43,7 +43,7 @@ fix: install ## format and mend what can be mended
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
-bench: install ## the first sync at the vendor's real limit, and our loader beside its peers
+bench: install ## our loader beside its peers, a company at the vendor's real limit, companies that grow; takes 10 to 30 minutes
 	$(RUN) -m bench
 
 screenshots: install ## take pictures of every page of the running product into docs/screenshots
