@@ -12,6 +12,7 @@ from tieout import __version__, config
 from tieout.cli import demo, installation, query, source
 from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
 from tieout.simulator.poweroffice import serve as simulator
+from tieout.warehouse.base import StorageError
 
 ENDED_BY_PIPE = 128 + signal.SIGPIPE  # as shells tell of programs that wrote to a closed pipe
 
@@ -42,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except config.SettingsError as error:
         sys.stderr.write(f"tieout: {error}\n")
         return ExitCode.WRONG_USE
+    except StorageError as error:
+        sys.stderr.write(f"tieout: {error}\n")
+        return ExitCode.TRY_LATER
     except BrokenPipeError:  # the reader of our output has had enough: no verdict, so no 0
         sys.stderr.close()
         return ENDED_BY_PIPE

@@ -43,6 +43,14 @@ class BusyError(WarehouseError):
     """Another process has the warehouse open."""
 
 
+class StorageError(WarehouseError):
+    """The disk is full, or a file or folder can't be written or read. Nothing that was committed is lost."""
+
+
+class DamagedError(StorageError):
+    """A file of the warehouse is not as it was written."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What a load is complete for: rows of that part which the load lacks are gone at the source.

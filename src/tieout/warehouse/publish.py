@@ -16,8 +16,11 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from tieout.warehouse.duckdb.tables import quoted
 from tieout.warehouse.views import View, ViewsOf, made_of, make
@@ -77,8 +80,12 @@ class _Copy:
                 if mark:
                     self._put(name, unchanged=told.get(name) == mark)
             self._views()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         finally:
-            self._connection.execute("rollback")
+            with suppress(duckdb.Error):  # where the disk is the trouble, it must not hide the first error
+                self._connection.execute("rollback")
         (self._folder / "manifest.json").write_text(json.dumps({n: m for n, m in now.items() if m}), encoding="utf-8")
         self._switch()
         self.prune(keep=KEPT)

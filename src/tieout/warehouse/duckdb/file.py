@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from tieout.warehouse.base import BusyError, WarehouseError
+from tieout.warehouse.duckdb.storage import storage_error
 from tieout.warehouse.views import ViewsOf, no_views, try_build
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class DuckDBWarehouse:
         self._held = threading.local()  # connections that the thread holds: it may always take another
         self._active = 0
         self._closed_to_all = False
+        self._is_broken = False  # the disk failed us; what DuckDB then holds in memory is not to be trusted
         self._used_at = time.monotonic()
 
     def source(self, source_id: str, *, connector: str) -> DuckDBStore:
@@ -61,11 +63,17 @@ class DuckDBWarehouse:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection of one's own; temporary tables live as long as it. Raises BusyError."""
+        """A connection of one's own; temporary tables live as long as it. Raises BusyError, StorageError."""
         root = self._enter()
         connection = root.cursor()
         try:
             yield connection
+        except duckdb.Error as error:
+            told = storage_error(error, self.path)
+            if told is None:
+                raise
+            self._is_broken = True
+            raise told from error
         finally:
             connection.close()
             self._leave()
@@ -82,7 +90,8 @@ class DuckDBWarehouse:
             try:
                 yield connection
             except BaseException:
-                connection.execute("rollback")
+                with suppress(duckdb.Error):  # where the disk is the trouble, it must not hide the first error
+                    connection.execute("rollback")
                 raise
             connection.execute("commit")
 
@@ -134,18 +143,21 @@ class DuckDBWarehouse:
         with self._gate:
             self._active -= 1
             self._used_at = time.monotonic()
+            if self._is_broken and self._active == 0:
+                self._close_root()  # a file that could not be written is of no use until it is opened anew
             self._gate.notify_all()
 
     def _close_root(self) -> None:
         if self._root is not None:
             self._root.close()
             self._root = None
+            self._is_broken = False
 
 
 def open_warehouse(
     path: Path, *, spool: Path, published: Path | None = None, memory: str = "512MB", views: ViewsOf = no_views
 ) -> DuckDBWarehouse:
-    """Open (or make) a workspace's file. `spool` and `published` are the workspace's own folders. Raises BusyError.
+    """Open (or make) a workspace's file. `spool` and `published` are the workspace's own folders. Raises BusyError, StorageError.
 
     `views` go over the raw tables, in the file and in the published copy.
     """
@@ -166,20 +178,26 @@ def open_warehouse(
 def connect(path: Path, folders: list[Path | None], *, memory: str, read_only: bool = False) -> Connection:
     """Connect to a file, migrate it, and lock the configuration: nothing outside `folders` can be read or written.
 
-    Sums, casts and dates depend on the time zone; it is UTC whatever the machine's is. Raises BusyError.
+    Sums, casts and dates depend on the time zone; it is UTC whatever the machine's is. Raises BusyError, StorageError.
     """
+    try:
+        return _connected(path, folders, memory=memory, read_only=read_only)
+    except duckdb.Error as error:
+        if "lock on file" in str(error):
+            raise BusyError(f"Another process has {path.name} open. Stop it, or read the published copy.") from error
+        if told := storage_error(error, path):
+            raise told from error
+        raise
+
+
+def _connected(path: Path, folders: list[Path | None], *, memory: str, read_only: bool) -> Connection:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "threads": THREADS,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=settings)
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise BusyError(f"Another process has {path.name} open. Stop it, or read the published copy.") from error
-        raise
+    connection = duckdb.connect(str(path), read_only=read_only, config=settings)
     connection.execute("set global timezone = 'UTC'")
     if not read_only:
         migrate(connection)
