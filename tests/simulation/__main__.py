@@ -1,4 +1,4 @@
-"""Play many worlds, or one: `python -m tests.simulation [--seeds N] [--from FIRST] [--sweep] [--seed ONE]`."""
+"""Play many worlds, or one: `python -m tests.simulation [--seeds N] [--from FIRST] [--days D] [--sweep] [--seed ONE]`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
-from tests.simulation.world import Report, play
+from tests.simulation.world import SPAN, Report, play
 from tests.sync.kill_sweep import sweep
 from tests.sync.movement import BOOKS
 
 parser = argparse.ArgumentParser(prog="python -m tests.simulation", description="Seeded worlds of trouble.")
 parser.add_argument("--seeds", type=int, default=200, help="how many worlds (default 200)")
 parser.add_argument("--from", dest="first", type=int, default=1, help="the first seed (default 1)")
+parser.add_argument("--days", type=float, default=SPAN.days, help="how long a world lives (default %(default)s)")
 parser.add_argument("--sweep", action="store_true", help="also kill tiny syncs at each of their events")
 parser.add_argument("--seed", type=int, help="this one alone, telling every step")
 
@@ -24,13 +26,14 @@ parser.add_argument("--seed", type=int, help="this one alone, telling every step
 def main() -> int:
     """0 where all worlds ended as they must."""
     told = parser.parse_args()
+    span = timedelta(days=told.days)
     if told.seed is not None:
-        sys.stdout.write(f"{play(told.seed, tell=True)}\n")
+        sys.stdout.write(f"{play(told.seed, span=span, tell=True)}\n")
         return 0
     played, diverged, began = list[Report](), list[int](), time.monotonic()
     for seed in range(told.first, told.first + told.seeds):
         try:
-            played.append(play(seed))
+            played.append(play(seed, span=span))
             sys.stdout.write(f"seed {seed}: {played[-1].syncs} syncs, {played[-1].kills} kills, as it must be\n")
         except Exception:  # noqa: BLE001 - told, and the next world is played
             diverged.append(seed)

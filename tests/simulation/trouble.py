@@ -70,7 +70,7 @@ GAPS = (
     timedelta(days=3),
     timedelta(days=8),
 )
-GAP_WEIGHTS = (3, 3, 3, 3, 5, 7, 6)  # about 24 syncs in two months
+GAP_WEIGHTS = (2, 2, 2, 2, 4, 6, 7)  # about 20 syncs in two months
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _TO_THE_MICROSECOND = re.compile(r"(\.\d{6})\d+")
 _SOURCES = {endpoint.path: endpoint for endpoint in ENDPOINTS}
 _OF_ALL_DATES = {"fromDate": date(1900, 1, 1), "toDate": date(2199, 12, 31), "includeExpired": True}
 KEPT = tuple(stream for stream in STREAMS if stream.how is not How.SNAPSHOT)  # streams that are a list, now
+PICTURES = tuple(stream for stream in STREAMS if stream.how is How.SNAPSHOT and not stream.parent)  # of today
 
 
 def tables(office: Office) -> dict[str, Table]:

@@ -21,7 +21,7 @@ from tests.simulation import checks
 from tests.simulation.copied import Copy, Digests
 from tests.simulation.office import Office, running_office
 from tests.simulation.trouble import Cut, Trouble
-from tests.simulation.truth import KEPT, Table, tables
+from tests.simulation.truth import KEPT, PICTURES, Table, tables
 from tieout.connectors.http import ATTEMPTS
 from tieout.sync.events import SyncFinished, TiedOut
 from tieout.sync.run import Deferred, Options
@@ -74,9 +74,9 @@ class World:
         self.report = Report(seed)
         self._see()
 
-    def live(self) -> None:
-        """Two months of movement, syncs and trouble."""
-        end = self._office.now + SPAN
+    def live(self, span: timedelta) -> None:
+        """Movement, syncs and trouble."""
+        end = self._office.now + span
         while self._office.now < end:
             self._advance(self._trouble.gap())
             self._expect(f"at {self._office.now}, before a sync", checks.passed_by(self._copy, self._now))
@@ -104,6 +104,9 @@ class World:
             ours = self._copy.rows(stream)
             yield from checks.differing(stream, ours, self._now[stream.name])
             yield from (f"beside a full load: {one}" for one in checks.differing(stream, ours, fresh.rows(stream)))
+        for stream in PICTURES:
+            ours, theirs = self._copy.rows(stream), fresh.rows(stream)
+            yield from (f"beside a full load: {one}" for one in checks.differing(stream, ours, theirs))
 
     def _unreplayable(self) -> Iterator[str]:
         for sync, digests in self._digests.items():
@@ -206,7 +209,7 @@ class World:
             sys.stderr.write(f"{self._office.now:%d.%m %H:%M} {self.report.syncs:3} {text}\n")
 
 
-def play(seed: int, *, tell: bool = False) -> Report:
+def play(seed: int, *, span: timedelta = SPAN, tell: bool = False) -> Report:
     """Live through one seed's world. `tell`: every step on stderr. Raises DivergedError."""
     trouble = Trouble(seed)
     options = trouble.options()
@@ -217,7 +220,7 @@ def play(seed: int, *, tell: bool = False) -> Report:
         world = World(seed, folder, stack.enter_context(running), trouble, tell=tell)
         if tell:
             sys.stderr.write(f"{trouble.in_place}, pages of {trouble.page_size}, {options}\n")
-        world.live()
+        world.live(span)
         world.rest()
         return world.report
 
