@@ -180,6 +180,17 @@ def test_an_account_statement_goes_on_from_the_balance_before(books: HandMade) -
     assert books.all(found, 3000) == [(-1000, -1000)]  # a result account forgets the year before
 
 
+def test_a_date_typed_a_century_wrong_brings_its_own_month_and_no_other(books: HandMade) -> None:
+    books.voucher(date(2126, 1, 15), (1920, "7"), (3000, "-7"))
+    years = "select fiscal_year, count(distinct month) from marts.{} where fiscal_year > 2025 group by 1"
+    for mart in ("trial_balance", "income_statement", "balance_sheet", "month_end"):
+        assert dict(books.all(years.format(mart))) == {2026: 3, 2126: 1}
+    assert (
+        books.one("select sum(closing) from marts.trial_balance where month = '2126-01-01' and account_no = 1920")
+        == 1207
+    )
+
+
 def test_a_company_without_postings_has_no_rows_and_no_errors(tmp_path: Path) -> None:
     empty = HandMade(tmp_path)
     for mart in (

@@ -60,6 +60,16 @@ def test_every_system_has_the_same_kinds_with_the_same_columns() -> None:
         assert asked <= found, system
 
 
+def test_core_and_marts_name_no_system() -> None:
+    named = [
+        model.key
+        for schema in SCHEMAS
+        for model in models(schema)
+        if set(systems()) & set(re.findall("[a-z]+", model.sql))
+    ]
+    assert named == []
+
+
 def test_a_system_without_models_gets_none_and_works(tmp_path: Path) -> None:
     assert reports.views(["toy"]) == ()
     warehouse = open_warehouse(tmp_path / "w.duckdb", spool=tmp_path / "spool", views=reports.views)

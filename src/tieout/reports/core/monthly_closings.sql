@@ -1,5 +1,6 @@
 -- Every account in every month from its first posting on: what moved, and what it came to. Ledger sign: debit positive.
--- The trial balance, the statements and the month end are made of it.
+-- The trial balance, the statements and the month end are made of it. Months to come are there if something is posted in
+-- them: a date that was typed a century wrong must not bring a century of empty months.
 --
 -- movement: sum of the month's postings
 -- this_year: sum of the postings from the beginning of the fiscal year
@@ -12,6 +13,9 @@ with moved as (
 ),
 first_months as (
     select company_id, account_no, min(month) as first_month from moved group by all
+),
+posted_months as (
+    select distinct company_id, month as posted_month from moved
 ),
 grid as (
     select
@@ -26,8 +30,9 @@ grid as (
         coalesce(m.postings, 0) as postings
     from core.periods as p
     join first_months as f on f.company_id = p.company_id and f.first_month <= p.month
+    left join posted_months as d on d.company_id = p.company_id and d.posted_month = p.month
     left join moved as m on m.company_id = p.company_id and m.account_no = f.account_no and m.month = p.month
-    where p.has_begun
+    where p.has_begun or d.posted_month is not null
 ),
 summed as (
     select

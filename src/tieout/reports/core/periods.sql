@@ -6,7 +6,7 @@
 -- last_day: last day of the month
 -- is_locked: nothing can be posted in this month any more
 -- state: locked, partly locked (the lock date lies in the month) or open
--- has_begun: the month has begun by as_of, or something is posted in it or later
+-- has_begun: the month has begun by as_of (before the first complete sync: by the last posting)
 -- is_first_period: the fiscal year begins with it
 -- vat_term: the VAT term the month lies in: year and number
 -- vat_term_first_day: first day of that term
@@ -16,6 +16,7 @@ with span as (
     select
         c.*,
         date_trunc('month', p.first_posting)::date as first_month,
+        date_trunc('month', coalesce(c.as_of_date, p.last_posting))::date as this_month,
         date_trunc('month', greatest(p.last_posting, coalesce(c.as_of_date, p.last_posting)))::date as last_month
     from core.companies as c
     join core.posting_span as p on p.company_id = c.company_id
@@ -50,7 +51,7 @@ select
         when month <= locked_until then 'partly locked'
         else 'open'
     end as state,
-    month <= last_month as has_begun,
+    month <= this_month as has_begun,
     (month(month) - fiscal_year_end_month + 11) % 12 = 0 as is_first_period,
     concat(year(month), '-', (month(month) - 1) // vat_term_months + 1) as vat_term,
     make_date(year(month), ((month(month) - 1) // vat_term_months) * vat_term_months + 1, 1) as vat_term_first_day,

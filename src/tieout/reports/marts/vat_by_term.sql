@@ -51,7 +51,6 @@ terms as (
         min(vat_term_first_day) as term_first_day,
         max(vat_term_last_day) as term_last_day
     from core.periods
-    where has_begun
     group by all
 )
 select
