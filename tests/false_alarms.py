@@ -105,6 +105,8 @@ def check(simulator: Simulator, folder: Path, *, checks: int, seed: int = 1, eve
         tied = next(event.tie_out for event in events if isinstance(event, TiedOut))
         told.verdicts[tied.verdict] += 1
         told.reasons.update(c.reason for c in tied.checks if c.outcome.value == "could_not_check" and c.reason)
+        if tied.verdict is not Verdict.PROVED:
+            sys.stderr.write(f"check {n + 1} at {tied.at}: {tied.verdict} {tied.differences[:4]} {tied.incident}\n")
         told.alarms += [tied] if tied.verdict is Verdict.NOT_PROVED else []
         told.incidents += tied.incident is not None
         told.moves += moving.moves

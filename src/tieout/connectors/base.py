@@ -160,6 +160,22 @@ class LedgerProof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a subledger's entries are settled: columns of the entries, and the invoices that repeat what is open.
+
+    Entries that share a `match` settle each other: their amounts come to what is still open of them (contract 6.3).
+    """
+
+    balance: str
+    match: str
+    voucher_id: str
+    invoices: str  # stream, and its columns
+    invoice_voucher_id: str
+    invoice_voucher_no: str
+    invoice_balance: str  # of either sign (contract 11.18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubledgerProof:
     """Where one subledger lies: entries per party = the source's balances = the control accounts' sums."""
 
@@ -173,6 +189,7 @@ class SubledgerProof:
     series_type_value: str
     series_account_no: str
     names: Names | None = None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

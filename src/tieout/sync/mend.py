@@ -13,7 +13,8 @@ from dataclasses import replace
 from tieout.catalog import How, Stream
 from tieout.sync import plan
 from tieout.sync.events import Event
-from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, VOUCHERS, verdict
+from tieout.sync.proof import settlements
+from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, VOUCHERS, verdict
 from tieout.sync.proof.investigation import Investigation
 from tieout.sync.scan import scan
 from tieout.sync.tie_out import Examination
@@ -29,19 +30,28 @@ def tie_out_and_mend(work: Work, examination: Examination, *, mend: bool) -> Gen
     if not mend:
         examination.complete = True
     tied = yield from _still(work, examination)
-    if not _differing(tied):
-        return tied
+    investigation = Investigation(work, examination, mends=mend)
+    if _differing(tied):
+        tied = yield from _follow(work, examination, investigation, tied, mend=mend)
+    if mend and examination.complete and (yield from investigation.ask_for_gaps()):
+        tied = yield from _still(work, examination)
+    return replace(tied, incident=investigation.incident(tied, proved_at))
+
+
+def _follow(
+    work: Work, examination: Examination, investigation: Investigation, tied: TieOut, *, mend: bool
+) -> Generator[Event, None, TieOut]:
+    """Follow differences to their vouchers, and check again what was mended."""
     if not examination.every_year:
         examination.insist()
         tied = examination.examine()
-    investigation = Investigation(work, examination, tied, mends=mend)
     touched = work.touched
-    yield from investigation.run()
+    yield from investigation.run(tied)
     if work.touched != touched or investigation.has_learnt:
         tied = yield from _still(work, examination)
     if mend and _differing(tied) and work.wait():
         tied = yield from _still(work, examination)
-    return replace(tied, incident=investigation.incident(tied, proved_at))
+    return tied
 
 
 def _still(work: Work, examination: Examination) -> Generator[Event, None, TieOut]:
@@ -81,6 +91,7 @@ def _streams(work: Work, tied: TieOut) -> list[Stream]:
     for subledger in proof.subledgers:
         if subledger.check in checks:
             names += [subledger.entries, *([proof.ledger.postings] if proof.ledger else [])]
+    names += settlements.streams(work) if OPEN_ITEMS in checks else []
     names += [found.stream for found in tied.differences if found.check == COUNTS and found.stream]
     return [work.by_name[name] for name in dict.fromkeys(names)]
 

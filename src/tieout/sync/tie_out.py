@@ -15,7 +15,7 @@ from tieout.connectors.base import LedgerProof, Proof
 from tieout.ledger.trial_balance import Gap
 from tieout.sync.books import Books
 from tieout.sync.extract import QUESTIONS_AHEAD
-from tieout.sync.proof import vouchers
+from tieout.sync.proof import settlements, vouchers
 from tieout.sync.proof.checks import (
     AGREES,
     COULD_NOT,
@@ -24,6 +24,7 @@ from tieout.sync.proof.checks import (
     LEDGER,
     NOT_APPLICABLE,
     NUMBERS,
+    OPEN_ITEMS,
     VOUCHERS,
     Checks,
     verdict,
@@ -108,6 +109,8 @@ class Examination:
         if ledger and self.ledger and ledger.employees:
             of = self.ledger
             checks.make(EMPLOYEES, lambda: employees(self.work, ledger, checks, of))
+        if any(subledger.settlement for subledger in proof.subledgers):
+            checks.make(OPEN_ITEMS, lambda: settlements.examine(self.work, checks))
         if self._counts:
             checks.make(COUNTS, self._counts.examine)
 

@@ -49,3 +49,9 @@ class ProofStore(Protocol):
 
     def missing_numbers(self, stream: str, column: str) -> list[int]:
         """Numbers that no row has between the smallest positive one and the greatest."""
+
+    def sums_apart(self, ours: Sums, theirs: Sums, label: str) -> list[tuple[int, Decimal, Decimal]]:
+        """Groups of both streams whose sums differ by an øre or more, whatever their sign: `label` of theirs, both sums."""
+
+    def amounts_apart(self, of: Sums, other: str) -> list[tuple[int, Decimal, Decimal]]:
+        """Groups in which the sum of another column differs by an øre or more: group, its sum, the other's."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tieout.catalog import Column, Grade, How, Kind, Repeated, Rhythm, Stream
-from tieout.connectors.base import Calendar, LedgerProof, Names, Proof, SubledgerProof
+from tieout.connectors.base import Calendar, EmployeesProof, LedgerProof, Names, Proof, Settlement, SubledgerProof
 from tieout.connectors.poweroffice.columns import COLUMNS
 
 CHANGED = {"changed": "lastChangedDateTimeOffsetGreaterThan"}
@@ -219,7 +219,7 @@ BY_NAME = {endpoint.stream.name: endpoint for endpoint in ENDPOINTS}
 STREAMS = tuple(endpoint.stream for endpoint in ENDPOINTS)
 
 
-def _subledger(check: str, party: str) -> SubledgerProof:
+def _subledger(check: str, party: str, invoices: str) -> SubledgerProof:
     return SubledgerProof(
         check=check,
         entries=f"{party.lower()}_ledger_entries",
@@ -231,6 +231,15 @@ def _subledger(check: str, party: str) -> SubledgerProof:
         series_type_value=party,
         series_account_no="general_ledger_account_no",
         names=Names(check, number="number", name="name"),
+        settlement=Settlement(
+            balance="balance",
+            match="match_id",
+            voucher_id="voucher_id",
+            invoices=invoices,
+            invoice_voucher_id="id",  # an invoice's Id is its VoucherId (contract 6.4)
+            invoice_voucher_no="voucher_no",
+            invoice_balance="balance",
+        ),
     )
 
 
@@ -247,8 +256,20 @@ PROOF = Proof(
         account_type="general_ledger_account_type",
         result_types=("Income", "Expense"),
         names=Names("general_ledger_accounts", number="account_no", name="name"),
+        created="created_date_time_offset",
+        employees=EmployeesProof(  # the one subledger without an endpoint (contract 6.3)
+            check="employees",
+            party_no="employee_account_no",
+            series="sub_ledger_number_series",
+            series_type="sub_ledger_number_series_type",
+            series_type_value="Employee",
+            series_account_no="general_ledger_account_no",
+        ),
     ),
-    subledgers=(_subledger("customers", "Customer"), _subledger("suppliers", "Supplier")),
+    subledgers=(
+        _subledger("customers", "Customer", "outgoing_invoices"),
+        _subledger("suppliers", "Supplier", "incoming_invoices"),
+    ),
     calendar=Calendar(
         settings="financial_settings",
         fiscal_year_end_month="financial_year_end_month",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tieout.catalog import Stream, Window
 from tieout.connectors.base import LedgerProof
 from tieout.ledger.fiscal_year import month_end
 from tieout.ledger.trial_balance import TOLERANCE, ZERO
-from tieout.sync.books import FIRST_DAY
+from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import Event
-from tieout.sync.proof import again, localise
+from tieout.sync.proof import again, localise, settlements, vouchers
 from tieout.sync.proof.again import Again
-from tieout.sync.proof.checks import COUNTS, DIFFERS, LEDGER, TROUBLE, VOUCHERS
+from tieout.sync.proof.checks import COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, TROUBLE, VOUCHERS
 from tieout.sync.proof.localise import Guilty
 from tieout.sync.proof.shapes import Comparison, Line, cut_off
 from tieout.sync.tie_out import Examination
@@ -31,24 +31,25 @@ PASSING = (Shape.SOURCE_DIFFERS, Shape.UNEXPLAINED, Shape.POSTED_AFTER)  # nothi
 class Investigation:
     """One difference followed to its vouchers. `mends`: what is read again takes the stored rows' place."""
 
-    def __init__(self, work: Work, examination: Examination, tied: TieOut, *, mends: bool) -> None:
-        self._work, self._examination, self._tied, self._mends = work, examination, tied, mends
+    def __init__(self, work: Work, examination: Examination, *, mends: bool) -> None:
+        self._work, self._examination, self._mends = work, examination, mends
         self._ledger_proof = work.connector.proof.ledger
         self._began = work.clock()
         self._requests = work.reader.requests
         self._findings: list[Finding] = []
-        self._spans: list[Window] = []
         self.has_learnt = False  # a convention was met: examine again
 
-    def run(self) -> Iterator[Event]:
+    def run(self, tied: TieOut) -> Iterator[Event]:
         """Follow every difference. Raises ConnectorError where the whole sync must stop."""
-        told = self._tied.differences
+        told = tied.differences
         checks = {found.check for found in told}
         if self._ledger_proof and (checks & {LEDGER, VOUCHERS} or self._counts_postings(told)):
             yield from self._follow_postings(self._ledger_proof, told)
-        for stream, check in self._others(checks):
+        for stream, check in self._others(checks, told):
             if self._mends and self._work.readable(stream):
                 yield from self._follow_stream(stream, check)
+        if OPEN_ITEMS in checks and self._mends:
+            self.has_learnt |= settlements.accept(self._work)
         self._findings += [_of_count(found) for found in told if found.check == COUNTS and self._is_plain(found)]
 
     def incident(self, tied: TieOut, proved_at: datetime | None) -> Incident | None:
@@ -75,17 +76,29 @@ class Investigation:
             findings=tuple(found),
         )
 
-    def add(self, findings: Sequence[Finding]) -> None:
-        """What was found elsewhere: vouchers that were asked for by their missing numbers."""
-        self._findings += findings
+    def ask_for_gaps(self) -> Generator[Event, None, bool]:
+        """Ask for voucher numbers that are missing and were not asked for; whether any came."""
+        proof = self._ledger_proof
+        if proof is None:
+            return False
+        came = yield from vouchers.ask_for_gaps(self._work, proof)
+        columns = [proof.posting_date, proof.voucher_no, proof.account_no, proof.amount]
+        rows = self._work.store.rows_of(proof.postings, columns, proof.voucher_no, came) if came else []
+        lines = [Line(key=(n,), on=on, voucher=v, number=no, amount=a) for n, (on, v, no, a) in enumerate(rows)]
+        found = Comparison([], lines, opening_no=proof.opening_voucher_no).findings()
+        self._findings += [replace(finding, shape=Shape.MISSING_VOUCHER) for finding in found]
+        return bool(came)
 
     def _follow_postings(self, proof: LedgerProof, told: Sequence[Difference]) -> Iterator[Event]:
         guilty = self._guilty(proof)
         spans = [one.window for one in guilty] or list(self._suspects(proof, told))
+        if guilty and self._counts_postings(told):
+            spans.append(
+                Window(self._examination.books.today + timedelta(days=1), LAST_DAY)
+            )  # no balance tells of it yet
         spans += [w for w in self._months_of(proof, told) if not any(s.first <= w.first <= s.last for s in spans)]
         asked = Again(self._work, proof, spans)
         yield from asked.ask(replace=self._mends)
-        self._spans = asked.read
         found = Comparison(asked.ours, asked.theirs, opening_no=proof.opening_voucher_no, since=self._began).findings()
         found = cut_off(found, asked.last_stored)
         self._learn_opening(asked)
@@ -124,12 +137,13 @@ class Investigation:
             ledger.opening_is_not_posted()
             self.has_learnt = True
 
-    def _others(self, checks: set[str]) -> Iterator[tuple[Stream, str]]:
+    def _others(self, checks: set[str], told: Sequence[Difference]) -> Iterator[tuple[Stream, str]]:
         """Other streams that a difference may come from, with the check that told it."""
         proof, seen = self._work.connector.proof, set[str]()
         pairs = [(proof.ledger.accounts, LEDGER)] if proof.ledger and LEDGER in checks else []
         pairs += [(subledger.entries, subledger.check) for subledger in proof.subledgers if subledger.check in checks]
-        pairs += [(f.stream, COUNTS) for f in self._tied.differences if f.check == COUNTS and f.stream]
+        pairs += [(name, OPEN_ITEMS) for name in settlements.streams(self._work)] if OPEN_ITEMS in checks else []
+        pairs += [(f.stream, COUNTS) for f in told if f.check == COUNTS and f.stream]
         for name, check in pairs:
             stream = self._work.by_name[name]
             is_postings = proof.ledger is not None and name == proof.ledger.postings
@@ -216,12 +230,3 @@ def _of_difference(found: Difference) -> Finding:
         stored=found.stored,
         vendor=found.vendor,
     )
-
-
-def vouchers_that_came(work: Work, proof: LedgerProof, numbers: Sequence[int]) -> Generator[Event, None, list[Finding]]:
-    """Findings of vouchers whose missing numbers were asked for and came."""
-    yield from ()
-    columns = [proof.posting_date, proof.voucher_no, proof.account_no, proof.amount]
-    rows = work.store.rows_of(proof.postings, columns, proof.voucher_no, numbers) if numbers else []
-    lines = [Line(key=(n,), on=on, voucher=v, number=no, amount=a) for n, (on, v, no, a) in enumerate(rows)]
-    return Comparison([], lines, opening_no=proof.opening_voucher_no).findings()

@@ -12,6 +12,7 @@ from typing import Any
 from tieout.ledger.trial_balance import ZERO
 from tieout.warehouse.incidents import Finding, Shape
 
+WHOLE = (Shape.MISSING_VOUCHER, Shape.SURPLUS_VOUCHER, Shape.DOUBLED_VOUCHER)  # told even if they come to nothing
 MISSING = (Shape.MISSING_VOUCHER, Shape.MISSING_POSTING, Shape.MISSING_MONTH)
 
 
@@ -159,7 +160,7 @@ def _summed(parts: Iterable[Apart]) -> Iterator[Finding]:
             sums[(part.shape, *place)][0] += ours
             sums[(part.shape, *place)][1] += theirs
     for (shape, voucher, on, number, other_date, other_number), (stored, vendor) in sums.items():
-        if stored != vendor:
+        if stored != vendor or shape in WHOLE:
             yield Finding(
                 shape=shape,
                 voucher_no=voucher,

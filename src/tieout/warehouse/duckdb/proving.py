@@ -106,6 +106,29 @@ class ProvingPart:
         )
         return [number for (number,) in found]
 
+    def sums_apart(self, ours: Sums, theirs: Sums, label: str) -> list[tuple[int, Decimal, Decimal]]:
+        """See `proofs.ProofStore.sums_apart`."""
+        left, right = (tables.table(self.connector, of.stream) for of in (ours, theirs))
+        with self.warehouse.connection() as connection:
+            return connection.execute(
+                f"with ours as (select {quoted(ours.group)}::varchar as key, abs(sum({quoted(ours.amount)})) as amount "
+                f"from {left} where _source_id = $1 group by 1), "
+                f"theirs as (select {quoted(theirs.group)}::varchar as key, max({quoted(label)}) as label, "
+                f"abs(sum({quoted(theirs.amount)})) as amount from {right} where _source_id = $1 group by 1) "
+                f"select label, ours.amount, theirs.amount from ours join theirs using (key) "
+                f"where abs(ours.amount - theirs.amount) >= 0.01 order by 1",
+                [self.source_id],
+            ).fetchall()
+
+    def amounts_apart(self, of: Sums, other: str) -> list[tuple[int, Decimal, Decimal]]:
+        """See `proofs.ProofStore.amounts_apart`."""
+        sums = f"sum({quoted(of.amount)}), sum({quoted(other)})"
+        return self._found(
+            f"select {quoted(of.group)}, {sums} from {tables.table(self.connector, of.stream)} where _source_id = ? "
+            f"and {quoted(of.group)} is not null group by 1 having abs(sum({quoted(of.amount)} - {quoted(other)})) >= 0.01 "
+            f"order by 1"
+        )
+
     def _found(self, sql: str) -> list[tuple[Any, ...]]:
         with self.warehouse.connection() as connection:
             return connection.execute(sql, [self.source_id]).fetchall()
