@@ -23,7 +23,7 @@ FRESH_SHARE, LIMIT_SHARE, START_SECONDS = 0.95, 0.15, 10.0  # the bars
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--companies", type=int, default=Day().companies)
-    parser.add_argument("--new-companies", type=int, default=4)
+    parser.add_argument("--new-companies", type=int, default=Day().new_companies)
     parser.add_argument("--asked-by-people", type=float, default=1.0, help="*Sync now*, a company and day")
     parser.add_argument("--seed", type=int, default=1)
     for cost in fields(Costs):
