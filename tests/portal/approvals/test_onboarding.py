@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.portal.approvals.books import DRIFT, NORDLYS, Client, System
 from tests.portal.approvals.conftest import approve, connected
+from tests.portal.conftest import HOST
 from tieout.connectors.base import Secret
 from tieout.connectors.errors import TryLaterError
 from tieout.portal.approvals import actions, onboarding
@@ -75,13 +76,15 @@ def test_a_link_is_consumed_only_by_an_approval_that_brought_something(
     assert is_used(fresh)
 
 
-def test_a_used_link_names_its_company(
-    workspace: Workspace, pinned: FreshLink, system: System, nordlys: Client, administrator_browser: Browser
+def test_a_used_link_names_its_company_to_those_who_made_it(
+    pinned: FreshLink, system: System, nordlys: Client, administrator_browser: Browser
 ) -> None:
     assert "Fixture Nordlys AS" not in administrator_browser.get(reverse("approvals:links")).content.decode()
     approve(wish_of(pinned.link), system, nordlys)
-    for path in (reverse("approvals:link", args=[pinned.link.pk]), reverse("approvals:request", args=[pinned.token])):
+    for path in (reverse("approvals:link", args=[pinned.link.pk]), reverse("approvals:links")):
         assert "Fixture Nordlys AS" in administrator_browser.get(path).content.decode()
+    letter = Browser().get(reverse("approvals:request", args=[pinned.token]), follow=True, headers={"host": HOST})
+    assert "Fixture Nordlys AS" not in letter.content.decode()
 
 
 def test_a_pinned_link_takes_its_company_and_destroys_the_other_keys(
