@@ -13,7 +13,8 @@ from tests.simulator.books.conftest import NOW
 from tests.simulator.books.snapshot import snapshot
 from tieout.simulator.books.chart import VAT_ACCOUNTS
 from tieout.simulator.books.invent import invent, invent_companies
-from tieout.simulator.books.invented.business import TINY
+from tieout.simulator.books.invented.business import PLUMBER, TINY
+from tieout.simulator.books.invented.sizes import SIZES
 from tieout.simulator.books.model import Books, Record
 
 DAYS = 12
@@ -55,8 +56,7 @@ def test_books_that_slept_differ_in_nothing_but_stamps() -> None:
 
 
 def test_demo_company_is_the_same_in_two_steps_or_one() -> None:
-    first = invent_companies(size="demo", seed=5, now=NOW)[2]
-    second = invent_companies(size="demo", seed=5, now=NOW)[2]
+    first, second = (invent(PLUMBER, seed=5, now=NOW) for _ in range(2))
     end = NOW + timedelta(days=25)
     first.advance(NOW + timedelta(days=8, hours=3))
     first.advance(end)
@@ -359,3 +359,11 @@ def _records(books: Books) -> list[Record]:
         for record in shelf.values()
         if isinstance(record, Record)
     ]
+
+
+def test_clients_of_a_firm_are_of_every_trade_and_each_its_own() -> None:
+    clients = SIZES["firm"]
+    assert len(clients) == len({client.key for client in clients}) == len({client.name for client in clients}) == 40
+    assert {client.key.split()[0] for client in clients} == {trade.key for trade in SIZES["trades"]}
+    books = invent(clients[11], seed=1, now=NOW).books
+    assert not books.profile.conversion_date > NOW.date() - timedelta(days=700)
