@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ class Settings:
     poweroffice_subscription_key: str
     email_url: str
     email_from: str
+    contact: str
     duckdb_memory: str
     spool_days: int
     test_data: Path
@@ -53,6 +55,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 
     url = value("POWEROFFICE_URL", SIMULATOR_URL).rstrip("/")
     simulated = is_loopback(url)
+    email_from = value("EMAIL_FROM", "Tieout <tieout@localhost>")
     return Settings(
         home=home,
         public_url=value("PUBLIC_URL").rstrip("/") or None,
@@ -65,7 +68,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             "POWEROFFICE_SUBSCRIPTION_KEY", SIMULATOR_SUBSCRIPTION_KEY if simulated else ""
         ),
         email_url=value("EMAIL_URL", "console:"),
-        email_from=value("EMAIL_FROM", "Tieout <tieout@localhost>"),
+        email_from=email_from,
+        contact=value("CONTACT", parseaddr(email_from)[1]),
         duckdb_memory=value("DUCKDB_MEMORY", "512MB"),
         spool_days=_days(value("SPOOL_DAYS", "0")),
         test_data=Path(value("TEST_DATA", "../shared")),

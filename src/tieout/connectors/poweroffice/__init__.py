@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parseaddr
 
 from tieout import __version__, config
 from tieout.connectors.base import SOMEBODY, Approval, Claim, Secret, Used
@@ -44,10 +43,9 @@ class PowerOffice:
         subscription = settings.poweroffice_subscription_key
         shared = settings.home / "limits.db"
         self._limit = limit or RateLimiter(shared, subscription, per_second=requests_per_second)
-        contact = parseaddr(settings.email_from)[1]  # the vendor asks for one (contract 2.1)
         self._http = Http(
             self._limit,
-            user_agent=f"Tieout/{__version__} ({contact})",
+            user_agent=f"Tieout/{__version__} ({settings.contact})",  # the vendor asks for one (contract 2.1)
             trust_environment=not config.is_loopback(self._url),
         )
         self._tokens = Tokens(self._http, self._url, self._keys)
