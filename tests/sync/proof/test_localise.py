@@ -1,0 +1,76 @@
+"""From today's balance to the months that are wrong, with few questions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.sync.bench import Bench
+from tieout.sync.events import WindowReadAgain
+from tieout.warehouse.base import Verdict
+from tieout.warehouse.incidents import Shape
+
+POSTINGS = "raw_ledger_toy.postings"
+
+
+def alter(bench: Bench, *statements: str) -> None:
+    with bench.warehouse.writing() as connection:
+        for sql in statements:
+            connection.execute(sql)
+
+
+def ledger_checks(bench: Bench) -> set[date]:
+    return {check.date for check in bench.tied.checks if check.check == "ledger"}
+
+
+def test_a_sync_with_nothing_new_holds_todays_balances_alone_against_the_source(ledger: Bench) -> None:
+    ledger.sync()
+    ledger.system.pass_time(hours=1)
+    ledger.sync()
+    assert [(check.check, check.date) for check in ledger.tied.checks] == [("ledger", date(2026, 3, 11))]
+
+
+def test_a_voucher_lost_two_years_ago_is_found_by_a_quiet_sync_in_its_month_alone(ledger: Bench) -> None:
+    ledger.sync()
+    [(day,)] = ledger.query(f"select distinct day from {POSTINGS} where voucher_no = 8")
+    alter(ledger, f"delete from {POSTINGS} where voucher_no = 8")
+    ledger.system.pass_time(hours=1)
+    ledger.sync()
+    assert ledger.tied.verdict is Verdict.PROVED
+    read = [event for event in ledger.told(WindowReadAgain) if event.new]
+    assert [(event.first, event.last.month) for event in read] == [(day.replace(day=1), day.month)]
+    incident = ledger.tied.incident
+    assert incident is not None
+    assert {(f.shape, f.voucher_no, f.posting_date) for f in incident.findings} == {(Shape.MISSING_VOUCHER, 8, day)}
+    assert incident.requests < 40
+
+
+def test_every_month_end_of_two_years_is_checked_once_a_night(ledger: Bench) -> None:
+    ledger.sync()
+    months = ledger_checks(ledger)
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    assert {on for on in ledger_checks(ledger) if on.year >= 2025 and on < date(2026, 3, 1)} == {
+        on for on in months if on.year >= 2025 and on < date(2026, 3, 1)
+    }
+    assert date(2023, 12, 31) not in ledger_checks(ledger)  # years that are over: once a week
+    ledger.system.pass_time(days=7)
+    ledger.sync()
+    assert date(2023, 12, 31) in ledger_checks(ledger)
+
+
+def test_a_tie_out_alone_names_the_voucher_and_mends_nothing(ledger: Bench) -> None:
+    ledger.sync()
+    alter(ledger, f"delete from {POSTINGS} where voucher_no = 8")
+    tied = ledger.tie_out()
+    assert tied.verdict is Verdict.NOT_PROVED
+    assert tied.incident is not None
+    assert {(f.shape, f.voucher_no, f.is_mended) for f in tied.incident.findings if f.check == "ledger"} == {
+        (Shape.MISSING_VOUCHER, 8, False)
+    }
+    assert ledger.query(f"select count(*) from {POSTINGS} where voucher_no = 8") == [(0,)]
+    status = ledger.store.data_status()
+    assert status is not None
+    assert (status.verdict, status.newest_posting is not None) == ("not_proved", True)
+    ledger.system.pass_time(hours=1)
+    ledger.sync()
+    assert (ledger.tied.verdict, ledger.store.incidents(limit=1)[0].state.value) == (Verdict.PROVED, "mended")
