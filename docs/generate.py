@@ -59,11 +59,12 @@ def streams() -> str:
         for stream in connector.streams:
             columns = ", ".join(f"`{column.name}` {column.kind.value}" for column in stream.columns)
             key = ", ".join(f"`{name}`" for name in stream.primary_key)
+            graded = stream.grade.value.replace("_", " ")
             parts += [
                 "",
                 f"### {stream.name}",
                 "",
-                f"Key {key}; kept fresh: {stream.how.value}; asked: {stream.rhythm.value}; tie-out: {stream.grade.value.replace('_', ' ')}.",
+                f"Key {key}; kept fresh: {stream.how.value}; asked: {stream.rhythm.value}; tie-out: {graded}.",
                 "",
                 columns,
             ]
