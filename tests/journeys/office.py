@@ -195,7 +195,9 @@ def make_link(page: Page, address: str, company: Company | None = None, *, valid
     if valid_for:
         page.get_by_label("Valid for").select_option(label=valid_for)
     page.get_by_role("button", name="Make the link").click()
-    page.wait_for_url("**/approval-links/*/", wait_until="load")  # scripts are deferred: before they run nothing is copied
+    page.wait_for_url(
+        "**/approval-links/*/", wait_until="load"
+    )  # scripts are deferred: before they run nothing is copied
     return page.locator("#address").input_value()
 
 
