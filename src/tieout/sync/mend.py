@@ -33,6 +33,10 @@ def tie_out_and_mend(work: Work, examination: Examination, *, mend: bool) -> Gen
     investigation = Investigation(work, examination, mends=mend)
     if _differing(tied):
         tied = yield from _follow(work, examination, investigation, tied, mend=mend)
+        if investigation.met_correction and not mend and _differing(tied):
+            # What came since the last sync was read, and what it replaced was not removed: that is for us to finish.
+            investigation = Investigation(work, examination, mends=True)
+            tied = yield from _follow(work, examination, investigation, tied, mend=False)
     if mend and examination.complete and (yield from investigation.ask_for_gaps()):
         tied = yield from _still(work, examination)
     return replace(tied, incident=investigation.incident(tied, proved_at))

@@ -74,3 +74,18 @@ def test_a_tie_out_alone_names_the_voucher_and_mends_nothing(ledger: Bench) -> N
     ledger.system.pass_time(hours=1)
     ledger.sync()
     assert (ledger.tied.verdict, ledger.store.incidents(limit=1)[0].state.value) == (Verdict.PROVED, "mended")
+
+
+def test_a_voucher_corrected_since_the_last_sync_is_no_alarm_in_a_tie_out_alone(ledger: Bench) -> None:
+    ledger.sync()
+    ledger.system.pass_time(hours=1)
+    postings = ledger.system.records["postings"]
+    for key in [key for key, record in postings.items() if record["Voucher"] == 8]:
+        record = postings.pop(key)
+        values = {name: value for name, value in record.items() if name not in ("Id", "Changed")}
+        ledger.system.put("postings", key + 10_000, **{**values, "Amount": record["Amount"] * 2})
+    tied = ledger.tie_out()
+    assert {d.check for d in tied.differences} <= {"customers"}  # the subledger was not corrected
+    assert tied.incident is not None
+    assert {f.shape for f in tied.incident.findings if f.check == "ledger"} == {Shape.CORRECTED_IN_PLACE}
+    assert {key for (key,) in ledger.query(f"select id from {POSTINGS}")} == set(postings)

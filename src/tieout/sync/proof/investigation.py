@@ -25,6 +25,7 @@ from tieout.warehouse.base import Difference, TieOut
 from tieout.warehouse.incidents import Finding, Incident, IncidentState, Shape
 
 MOST_MONTHS = 24  # months of vouchers that do not sum to zero, read again at once
+LEFT_BEHIND = (Shape.DOUBLED_VOUCHER, Shape.SURPLUS_POSTING, Shape.SURPLUS_VOUCHER)
 PASSING = (Shape.SOURCE_DIFFERS, Shape.UNEXPLAINED, Shape.POSTED_AFTER)  # nothing of ours was wrong
 
 
@@ -38,6 +39,7 @@ class Investigation:
         self._requests = work.reader.requests
         self._findings: list[Finding] = []
         self.has_learnt = False  # a convention was met: examine again
+        self.met_correction = False  # the source has changed a voucher since it was last read
 
     def run(self, tied: TieOut) -> Iterator[Event]:
         """Follow every difference. Raises ConnectorError where the whole sync must stop."""
@@ -100,9 +102,20 @@ class Investigation:
         asked = Again(self._work, proof, spans)
         yield from asked.ask(replace=self._mends)
         found = Comparison(asked.ours, asked.theirs, opening_no=proof.opening_voucher_no, since=self._began).findings()
-        found = cut_off(found, asked.last_stored)
+        found = self._renamed(proof, cut_off(found, asked.last_stored))
         self._learn_opening(asked)
         self._findings += found + list(_left_over(guilty, found, asked))
+
+    def _renamed(self, proof: LedgerProof, found: Sequence[Finding]) -> list[Finding]:
+        """Rows left of a voucher whose new rows came in this very sync: the source has put others in their place."""
+        came = set(self._work.store.column(proof.postings, proof.voucher_no, since_sync=self._work.sync))
+        self.met_correction |= any(finding.voucher_no in came for finding in found)
+        return [
+            replace(finding, shape=Shape.CORRECTED_IN_PLACE)
+            if finding.shape in LEFT_BEHIND and finding.voucher_no in came
+            else finding
+            for finding in found
+        ]
 
     def _guilty(self, proof: LedgerProof) -> list[Guilty]:
         ledger = self._examination.ledger
