@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tieout.portal.sources",
     "tieout.portal.approvals",
     "tieout.portal.syncs",
+    "tieout.portal.proofs",
     "tieout.portal.explorer",
     "tieout.portal.usage",
     "django.contrib.auth",

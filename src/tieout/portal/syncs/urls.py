@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tieout.portal.proofs import views as proofs
 from tieout.portal.syncs import views
 
 app_name = "syncs"
@@ -14,7 +15,7 @@ urlpatterns = [
     path("sources/<uuid:source_id>/history/", views.history, name="history"),
     path("sources/<uuid:source_id>/history/<int:sync_id>/", views.sync, name="sync"),
     path("sources/<uuid:source_id>/history/<int:sync_id>/log.jsonl", views.log, name="log"),
-    path("sources/<uuid:source_id>/proof/", views.proof, name="proof"),
+    path("sources/<uuid:source_id>/proof/", proofs.proof, name="proof"),
     path("sources/<uuid:source_id>/proof/checking/", views.checking, name="checking"),
     path("sources/<uuid:source_id>/proof/differences.csv", views.differences, name="differences"),
     path("sources/<uuid:source_id>/sync-now/", views.sync_now, name="sync_now"),

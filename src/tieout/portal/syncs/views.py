@@ -1,4 +1,4 @@
-"""Pages of a data source: overview, streams, history, one sync, proof; and its three buttons."""
+"""Pages of a data source: overview, streams, history, one sync; and its three buttons. The proof is the app `proofs`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,6 @@ from tieout.portal.sources.models import ApprovalState
 from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.syncs import actions
 from tieout.portal.syncs import history as histories
-from tieout.portal.syncs.compared import agreeing
 from tieout.portal.syncs.models import OPEN_STATES, Reason, StreamState, Sync
 from tieout.portal.syncs.overview import overview_of
 from tieout.portal.syncs.tie_outs import TieOut, read, tie_out_of
@@ -27,7 +25,6 @@ from tieout.portal.workspaces.decorators import administrator_required, reader_r
 from tieout.portal.workspaces.queries import person_of, workspace_of
 
 POLL_SECONDS = 2
-ACCOUNTS_A_PAGE = 250
 POLL_AT_REST_SECONDS = 20
 
 
@@ -129,35 +126,10 @@ def log(request: HttpRequest, source_id: UUID, sync_id: int) -> StreamingHttpRes
 
 @reader_required
 @require_GET
-def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
-    """Does it agree?"""
-    page = source_page(request, source_id, tab="proof")
-    source = page["source"]
-    states = StreamState.objects.filter(source=source)
-    tie_out = tie_out_of(source)
-    accounts = agreeing(source, tie_out)
-    return render(
-        request,
-        "syncs/proof.html",
-        page
-        | {
-            "tie_out": tie_out,
-            "agreeing": accounts,
-            "show_all": "all" in request.GET,
-            "page": Paginator(accounts, ACCOUNTS_A_PAGE).get_page(request.GET.get("page")),
-            "is_checking": _is_checking(source),
-            "states": states,
-            "filling": [state for state in states if state.is_filling and state.rows_left],
-        },
-    )
-
-
-@reader_required
-@require_GET
 def checking(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """The button while a check runs; when it is over the whole page is called for."""
     source = get_source(workspace_of(request), source_id)
-    if not _is_checking(source):
+    if not is_checking(source):
         return redirect("syncs:proof", source_id)
     return render(request, "syncs/partials/check_now.html", {"source": source, "is_checking": True})
 
@@ -217,7 +189,8 @@ def _sync(source: Any, sync_id: int) -> Sync:
     return get_object_or_404(histories.syncs_of(source), pk=sync_id)
 
 
-def _is_checking(source: Any) -> bool:
+def is_checking(source: Any) -> bool:
+    """Whether a check alone waits or runs."""
     return Sync.objects.filter(source=source, reason=Reason.CHECK, state__in=OPEN_STATES).exists()
 
 

@@ -1,0 +1,60 @@
+"""Pages of the proof: does a company agree, which of all can be closed, and what is behind one voucher."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tieout.portal.proofs import queries
+from tieout.portal.proofs.incidents import Told, explained
+from tieout.portal.proofs.months import heat_map
+from tieout.portal.sources.queries import source_page
+from tieout.portal.syncs.compared import agreeing
+from tieout.portal.syncs.models import StreamState
+from tieout.portal.syncs.tie_outs import tie_out_of
+from tieout.portal.syncs.views import is_checking
+from tieout.portal.workspaces.decorators import reader_required
+
+ACCOUNTS_A_PAGE = 250
+DIFFERENCES_SHOWN = 200
+
+
+@reader_required
+@require_GET
+def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
+    """Does it agree?"""
+    page = source_page(request, source_id, tab="proof")
+    source = page["source"]
+    states = StreamState.objects.filter(source=source)
+    tie_out = tie_out_of(source)
+    accounts = agreeing(source, tie_out)
+    shown = {
+        "tie_out": tie_out,
+        "agreeing": accounts,
+        "show_all": "all" in request.GET,
+        "page": Paginator(accounts, ACCOUNTS_A_PAGE).get_page(request.GET.get("page")),
+        "is_checking": is_checking(source),
+        "states": states,
+        "filling": [state for state in states if state.is_filling and state.rows_left],
+    }
+    return render(request, "proofs/proof.html", page | shown | _past(source, tie_out))
+
+
+def _past(source: Any, tie_out: Any) -> dict[str, Any]:
+    """What the warehouse knows of earlier tie-outs; while another process has it open, nothing."""
+    past = queries.past_of(source)
+    still_open = next((one for one in past.incidents if Told(one).is_open), None)
+    return {
+        "is_past_known": past.is_known,
+        "incidents": [Told(incident) for incident in past.incidents],
+        "years": heat_map(source, past.ledger, past.incidents, now=timezone.now()),
+        "convention": past.convention,
+        "differences": explained(tie_out.differences[:DIFFERENCES_SHOWN], still_open) if tie_out else [],
+        "names": queries.account_names(source),
+    }

@@ -1,0 +1,102 @@
+"""The proof page with what the warehouse remembers: months, incidents, words beside each difference."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.portal.syncs.factories import difference, make_tie_out
+from tieout.portal.people.models import Person
+from tieout.portal.proofs.queries import past_of
+from tieout.portal.sources.models import Source
+from tieout.portal.syncs import warehouses
+from tieout.warehouse.base import Check, CheckOutcome, TieOut, Verdict
+from tieout.warehouse.base import Difference as StoredDifference
+from tieout.warehouse.incidents import Finding, Incident, IncidentState, Shape
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 19, 9, 4, tzinfo=UTC)
+OCTOBER, TODAY = date(2026, 10, 31), date(2026, 11, 19)
+
+
+def finding(account: int, vendor: str) -> Finding:
+    return Finding(
+        shape=Shape.MISSING_VOUCHER,
+        stored=Decimal(0),
+        vendor=Decimal(vendor),
+        month=date(2026, 10, 1),
+        posting_date=OCTOBER,
+        account_no=account,
+        voucher_no=20417,
+    )
+
+
+@pytest.fixture
+def wrong(source: Source) -> Source:
+    """A source whose warehouse lacks a voucher, and says so."""
+    make_tie_out(source, differences=(difference(3000, "0.00", "-11000.00"),))
+    found = (finding(3000, "-11000"), finding(1500, "11000"))
+    with warehouses.store_of(source) as store:
+        store.prepare([])
+        store.record_tie_out(
+            TieOut(
+                at=AT,
+                verdict=Verdict.NOT_PROVED,
+                checks=tuple(
+                    Check(check="ledger", date=on, compared=214, outcome=CheckOutcome.DIFFERS)
+                    for on in (OCTOBER, TODAY)
+                ),
+                differences=tuple(
+                    StoredDifference(
+                        check="ledger", date=on, stored=Decimal(0), vendor=Decimal(-11000), account_no=3000
+                    )
+                    for on in (OCTOBER, TODAY)
+                ),
+                incident=Incident(opened_at=AT, state=IncidentState.OPEN, findings=found, requests=4),
+            )
+        )
+    return source
+
+
+def page_of(browser: Client, source: Source, **query: object) -> str:
+    response = browser.get(reverse("syncs:proof", args=[source.pk]), query)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_a_difference_says_why_and_the_incident_is_told(reader_browser: Client, wrong: Source) -> None:
+    page = page_of(reader_browser, wrong)
+    assert "<td>Missing voucher 20417</td>" in page
+    assert "<h3>Missing voucher 20417</h3>" in page
+    assert "Not mended" in page
+    assert "2 accounts, 1 voucher" in page
+
+
+def test_months_are_a_table_with_words_in_every_cell(reader_browser: Client, wrong: Source) -> None:
+    page = page_of(reader_browser, wrong)
+    assert "October 2026: 1 account differs, 31 Oct 2026" in page
+    assert page.count('<td title="') % 12 == 0
+
+
+def test_in_norwegian_nothing_stays_english(owner: Person, owner_browser: Client, wrong: Source) -> None:
+    owner.language = "nb"
+    owner.save()
+    page = page_of(owner_browser, wrong)
+    assert "oktober 2026: 1 konto avviker" in page.lower()
+    assert "What was wrong" not in page
+
+
+def test_without_a_warehouse_there_is_no_history_and_no_fault(reader_browser: Client, source: Source) -> None:
+    make_tie_out(source)
+    assert past_of(source).is_known
+    assert "Nothing that is stored was ever found to differ" in page_of(reader_browser, source)
+
+
+def test_another_workspaces_proof_is_not_found(owner_browser: Client, other_workspace: object, wrong: Source) -> None:
+    wrong.workspace = other_workspace
+    wrong.save()
+    assert owner_browser.get(reverse("syncs:proof", args=[wrong.pk])).status_code == 404
