@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tieout.portal.workspaces.urls")),
     path("", include("tieout.portal.approvals.urls")),
     path("", include("tieout.portal.syncs.urls")),
+    path("", include("tieout.portal.proofs.urls")),
     path("", include("tieout.portal.explorer.urls")),
     path("", include("tieout.portal.usage.urls")),
     path("", include("tieout.portal.sources.urls")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs import warehouses
-from tieout.portal.syncs.models import Balances, Event
+from tieout.portal.syncs.models import Balances, Event, Sync
 from tieout.portal.syncs.words import CONVENTIONS, sentence
 from tieout.warehouse.base import BusyError
 from tieout.warehouse.incidents import Incident
@@ -41,7 +41,8 @@ def past_of(source: Source) -> Past:
 
 def _convention(source: Source) -> tuple[str, ...]:
     """How the source forms its trial balance, as the newest tie-out met it."""
-    told = Event.objects.filter(sync__source=source, code="tie_out").order_by("-at", "-pk").first()
+    syncs = Sync.objects.filter(source=source)
+    told = Event.objects.filter(sync__in=syncs, code="tie_out").order_by("-at", "-pk").first()
     code = (told.facts.get("convention") or "") if told else ""
     found = []
     for part in filter(None, code.split(",")):

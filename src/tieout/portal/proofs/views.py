@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tieout.portal.proofs import queries
+from tieout.portal.proofs.board import board_of
 from tieout.portal.proofs.incidents import Told, explained
-from tieout.portal.proofs.months import heat_map
+from tieout.portal.proofs.months import heat_map, next_month
 from tieout.portal.sources.queries import source_page
 from tieout.portal.syncs.compared import agreeing
 from tieout.portal.syncs.models import StreamState
 from tieout.portal.syncs.tie_outs import tie_out_of
 from tieout.portal.syncs.views import is_checking
 from tieout.portal.workspaces.decorators import reader_required
+from tieout.portal.workspaces.queries import workspace_of
 
 ACCOUNTS_A_PAGE = 250
 DIFFERENCES_SHOWN = 200
@@ -44,6 +47,18 @@ def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
         "filling": [state for state in states if state.is_filling and state.rows_left],
     }
     return render(request, "proofs/proof.html", page | shown | _past(source, tie_out))
+
+
+@reader_required
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Which companies can be closed?"""
+    found = board_of(workspace_of(request), request.GET.dict(), now=timezone.now())
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    earlier, later = found.month - timedelta(days=1), next_month(found.month)
+    shown = {"board": found, "earlier": f"{earlier:%Y-%m}", "later": f"{later:%Y-%m}", "query": parameters.urlencode()}
+    return render(request, "proofs/board.html", shown)
 
 
 def _past(source: Any, tie_out: Any) -> dict[str, Any]:

@@ -126,7 +126,16 @@ def _note(source: Source) -> dict[str, Any]:
             agreed[check.on.isoformat()] = tie_out.at.isoformat()
         else:
             agreed.pop(check.on.isoformat(), None)
-    return {"compared": tie_out.accounts_compared, "differing": tie_out.accounts_differing, "agreed": agreed}
+    checks = {
+        group.check: {"outcome": group.outcome, "compared": group.compared, "differing": group.differences}
+        for group in tie_out.groups
+    }
+    return {
+        "compared": tie_out.accounts_compared,
+        "differing": tie_out.accounts_differing,
+        "agreed": agreed,
+        "checks": checks,
+    }
 
 
 def _rows_since(source: Source, since: datetime) -> int:

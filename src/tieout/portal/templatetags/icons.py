@@ -5,6 +5,7 @@ ICONS = {
         '<ellipse cx="8" cy="3.8" rx="5" ry="2"/>'
         '<path d="M3 3.8v8.4c0 1.1 2.2 2 5 2s5-.9 5-2V3.8M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>'
     ),
+    "board": '<path d="M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5H9z"/>',
     "data": '<path d="M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.7h11M6.5 3v10"/>',
     "requests": '<path d="M2.5 13.5h11M4 11V8.5M8 11V3M12 11V6"/>',
     "preferences": (

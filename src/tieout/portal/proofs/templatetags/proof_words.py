@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from tieout.portal.proofs.board import Cell, Readiness
 from tieout.portal.proofs.months import Month
 from tieout.portal.syncs import words
 from tieout.portal.syncs.templatetags.sync_words import short_day
@@ -24,6 +25,18 @@ OUTCOMES: dict[str, Any] = {
     "before": _("before the books began"),
     "after": _("not begun"),
     "": _("not compared by itself"),
+}
+
+READINESS = {
+    Readiness.NEEDS_YOU: _("Needs you"),
+    Readiness.NOT_READY: _("Not ready"),
+    Readiness.READY: _("Ready to close"),
+}
+STANDS: dict[str, Any] = {
+    "differs": _("differs"),
+    "could_not_check": _("couldn’t check"),
+    "not_applicable": _("not applicable"),
+    "": _("not compared"),
 }
 
 
@@ -44,6 +57,22 @@ def _outcome(month: Month) -> str:
         return str(OUTCOMES.get(month.outcome, month.outcome))
     many = month.at.differing
     return ngettext("%(n)s account differs", "%(n)s accounts differ", many) % {"n": count(many)}
+
+
+@register.filter
+def readiness_words(readiness: Readiness) -> str:
+    """The head of a group of the close board."""
+    return str(READINESS[readiness])
+
+
+@register.filter
+def cell_words(cell: Cell) -> str:
+    """A cell of the close board: "3 of 214", "214", or why there is no figure."""
+    if cell.outcome == "differs" and cell.compared:
+        return gettext("%(some)s of %(all)s differ") % {"some": count(cell.differing), "all": count(cell.compared)}
+    if cell.outcome == "agrees":
+        return gettext("%(n)s agree") % {"n": count(cell.compared)}
+    return str(STANDS.get(cell.outcome, STANDS[""]))
 
 
 @register.filter
