@@ -142,6 +142,16 @@ def test_lines_are_filled_newest_first_and_within_a_budget(ledger: Bench) -> Non
     assert states(ledger)["lines"] is StreamState.CURRENT
 
 
+def test_when_the_last_order_is_invoiced_the_books_are_proved_at_once(ledger: Bench) -> None:
+    ledger.sync()
+    for key in list(ledger.system.records["orders"]):
+        ledger.system.drop("orders", key)
+    ledger.system.invoice(date(2026, 3, 9), 10, 500)
+    ledger.sync()
+    assert ledger.query("select count(*) from raw_ledger_toy.orders") == [(0,)]
+    assert ledger.tied.verdict is Verdict.PROVED
+
+
 def test_an_order_that_was_invoiced_is_gone_with_its_lines(ledger: Bench) -> None:
     ledger.sync()
     gone = min(ledger.system.records["orders"])

@@ -131,6 +131,10 @@ def _commit(step: Step, answer: Answer, loading: Loading, store: SourceStore, sy
 
 
 def _confirm_emptiness(step: Step, store: SourceStore, sync: int, cursors: dict[str, str]) -> Loaded:
-    """Nothing where rows are stored may be a fault of the source: they go when another sync sees nothing too."""
+    """Nothing where rows are stored may be a fault of the source: they go when another sync sees nothing too.
+
+    Where rows leave every day (the last order was invoiced) a second answer in the same sync will do.
+    """
     with store.scanning(step.stream, sync) as scanning:
-        return Loaded(removed=scanning.commit(cursors=cursors).removed)
+        found = scanning.commit(cursors=cursors)
+        return Loaded(removed=found.removed, missing=found.missing if step.stream.vanishes else 0)
