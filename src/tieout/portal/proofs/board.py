@@ -14,7 +14,7 @@ from enum import IntEnum
 from django.core.paginator import Page, Paginator
 
 from tieout.portal.proofs.months import next_month
-from tieout.portal.sources.health import Freshness, Health, freshness, health, standing
+from tieout.portal.sources.health import Freshness, Health, freshness, health
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs.tie_outs import TONES
 from tieout.portal.workspaces.models import Workspace
@@ -60,7 +60,8 @@ class Row:
 
     @property
     def standing(self) -> Health | Freshness:
-        return standing(self.health, self.freshness) if self.health is not Health.NEEDS_ATTENTION else self.freshness
+        """How old the figures are, unless somebody must act or has stopped them."""
+        return self.freshness if self.health in (Health.HEALTHY, Health.NEEDS_ATTENTION) else self.health
 
     @property
     def readiness(self) -> Readiness:
