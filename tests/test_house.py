@@ -40,7 +40,9 @@ def test_lock_files_carry_hashes_and_no_address() -> None:
         assert not re.search(r"https?://|file:|--index|--find-links", text), lock
 
 
-@pytest.mark.parametrize("package", ["portal", "sync", "reports", "ledger", "warehouse", "connectors", "simulator", "cli"])
+@pytest.mark.parametrize(
+    "package", ["portal", "sync", "reports", "ledger", "warehouse", "connectors", "simulator", "cli"]
+)
 def test_every_module_says_what_it_is_for(package: str) -> None:
     silent = [
         path
