@@ -10,7 +10,14 @@ import duckdb
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import LedgerConnector, LedgerSystem, rows_of
-from tieout.connectors.errors import NeedsOperatorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
+from tieout.catalog import Ask
+from tieout.connectors.errors import (
+    NeedsOperatorError,
+    NotPermittedError,
+    OverwhelmedError,
+    TryLaterError,
+    UnexpectedAnswerError,
+)
 from tieout.sync.events import (
     Cause,
     StreamFailed,
@@ -39,6 +46,12 @@ def unpaid(bench: Bench) -> list[int]:
 
 def states(bench: Bench) -> dict[str, StreamState]:
     return {stream.stream: stream.state for stream in bench.store.streams()}
+
+
+def books_of(ledger: Bench) -> LedgerSystem:
+    """The bench's system, as what it is."""
+    assert isinstance(ledger.system, LedgerSystem)
+    return ledger.system
 
 
 def test_a_first_sync_reads_everything_and_proves_it(ledger: Bench) -> None:
@@ -146,7 +159,7 @@ def test_when_the_last_order_is_invoiced_the_books_are_proved_at_once(ledger: Be
     ledger.sync()
     for key in list(ledger.system.records["orders"]):
         ledger.system.drop("orders", key)
-    ledger.system.invoice(date(2026, 3, 9), 10, 500)
+    books_of(ledger).invoice(date(2026, 3, 9), 10, 500)
     ledger.sync()
     assert ledger.query("select count(*) from raw_ledger_toy.orders") == [(0,)]
     assert ledger.tied.verdict is Verdict.PROVED
@@ -210,7 +223,7 @@ def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Be
         ledger.sync()
     ledger.system.asked.clear()
     ledger.system.pass_time(minutes=10)
-    ledger.system.invoice(date(2026, 3, 9), 1, 500)
+    books_of(ledger).invoice(date(2026, 3, 9), 1, 500)
     ledger.sync()
     assert "invoices" in {ask.stream.name for ask in ledger.system.asked}
     assert ledger.tied.verdict is Verdict.PROVED
@@ -226,7 +239,7 @@ def test_an_invoice_far_below_the_last_number_is_asked_for_by_its_posting(ledger
     ledger.sync(full=True)
     assert ledger.query(f"select 1 from raw_ledger_toy.invoices where id = {low}") == []
     ledger.system.pass_time(minutes=10)
-    ledger.system.late_invoice(low, date(2026, 3, 9), customer=10, amount=77)
+    books_of(ledger).late_invoice(low, date(2026, 3, 9), customer=10, amount=77)
     ledger.sync()
     assert ledger.query(f"select balance::varchar from raw_ledger_toy.invoices where id = {low}") == [("77.0000",)]
 
@@ -283,6 +296,38 @@ def test_a_source_that_is_down_is_left_alone_after_two_streams(ledger: Bench) ->
     ledger.sync()
     assert len(ledger.told(StreamPostponed)) >= 5
     assert len([event for event in ledger.told(StreamStarted) if event.how == "again"]) == 0
+
+
+def test_a_year_that_the_source_can_not_manage_is_asked_for_in_smaller_spans(ledger: Bench) -> None:
+    most, asked = 6, list[Ask]()
+
+    def give_up(ask: Ask, number: int) -> None:
+        if ask.window and number == 1:
+            asked.append(ask)
+            days = [date.fromisoformat(row["Day"]) for row in ledger.system.records["postings"].values()]
+            if sum(ask.window.first <= day <= ask.window.last for day in days) > most:
+                raise OverwhelmedError("too much at once")
+
+    ledger.system.on_page = give_up
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.store.count("postings") == rows_of(ledger.system, "postings")
+    asked.clear()
+    ledger.system.pass_time(hours=1)
+    ledger.sync()
+    assert asked == []
+
+
+def test_a_month_that_the_source_can_not_manage_waits_for_the_next_sync(ledger: Bench) -> None:
+    def give_up(ask: Ask, number: int) -> None:
+        if ask.window:
+            raise OverwhelmedError("too much at once")
+
+    ledger.system.on_page = give_up
+    assert ledger.sync().outcome is Outcome.INCOMPLETE
+    ledger.system.on_page = lambda ask, number: None
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
 
 
 def test_an_unexpected_answer_stops_its_stream_and_touches_nothing(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 ConnectorError
 ├── TryLaterError          Busy or down. The next sync carries on by itself.
+│   └── OverwhelmedError   It gave up on one question, or was too slow: a smaller one may do.
 ├── NeedsCompanyError      Approval withdrawn, or rights missing. Only the company can mend it.
 │   └── NotPermittedError  One stream only: the company lacks the module, or has not granted the privilege.
 ├── NeedsOperatorError     This installation's own keys are wrong. Only its operator can mend it.
@@ -26,6 +27,10 @@ class TryLaterError(ConnectorError):
     def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class OverwhelmedError(TryLaterError):
+    """The accounting system gave up on a question, or was too slow over it. A smaller one may do."""
 
 
 class NeedsCompanyError(ConnectorError):

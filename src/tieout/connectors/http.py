@@ -22,7 +22,7 @@ import httpx2
 import stamina
 
 from tieout.connectors.bodies import CutOffError, write_array
-from tieout.connectors.errors import TryLaterError, UnexpectedAnswerError
+from tieout.connectors.errors import OverwhelmedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.turns import SOMEBODY, Claim
 
 TIMEOUT = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte, not of the whole answer
@@ -184,7 +184,7 @@ class Http:
                 is_well = True
                 return answer
         except httpx2.TimeoutException as error:
-            raise TryLaterError("The accounting system did not answer in time.") from error
+            raise OverwhelmedError("The accounting system did not answer in time.") from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             if counted:  # the answer had begun
                 raise CutOffError("The accounting system's answer was cut off.") from error
@@ -224,7 +224,7 @@ def _refuse_busy(response: httpx2.Response, turn: Turn) -> None:
         raise TryLaterError("The accounting system asks us to slow down.", retry_after_seconds=pause)
     if status >= 500:
         seconds = _retry_after(response.headers)
-        raise TryLaterError(f"The accounting system has a fault of its own ({status}).", retry_after_seconds=seconds)
+        raise OverwhelmedError(f"The accounting system has a fault of its own ({status}).", retry_after_seconds=seconds)
 
 
 def _pause(patience: Patience, error: Exception) -> bool | float:

@@ -16,13 +16,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tieout.catalog import Ask, How, Rhythm, Stream, Window
-from tieout.sync.books import Books
+from tieout.sync.books import LAST_DAY, Books
 from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
 OVERLAP = timedelta(
     minutes=15
 )  # the clock that dates answers may be ten minutes off; replicas lag, transactions take time
 NIGHTLY_OVERLAP = timedelta(days=2)  # what came so late that the overlap missed it
+SHORTEST_SPAN = 28  # days: a source that can't manage that many can't be helped by asking for fewer
+YEAR = timedelta(days=365)
 SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
 NIGHTLY = timedelta(hours=20)
@@ -96,6 +98,25 @@ def window_again(stream: Stream, window: Window) -> Step:
         ask=Ask(stream=stream, window=window),
         scope=Scope(window=window),
     )
+
+
+def in_two(step: Step) -> list[Step]:
+    """The same step in two spans, the newer first, for a source that can't manage the whole; none for less than a month.
+
+    Of a span without end on one side a year is cut off on the other, where the postings are.
+    """
+    whole_span = step.ask.window
+    if whole_span is None or (days := (whole_span.last - whole_span.first).days) < SHORTEST_SPAN:
+        return []
+    if whole_span.last == LAST_DAY:
+        cut = whole_span.first + YEAR
+    else:
+        cut = whole_span.last - (YEAR if days > 2 * YEAR.days else timedelta(days=days // 2))
+    spans = (Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut))
+    newer, older = [
+        replace(step, ask=replace(step.ask, window=span), scope=replace(step.scope, window=span)) for span in spans
+    ]
+    return [replace(newer, marks={}), older]
 
 
 def moved(stream: Stream, store: SourceStore, books: Books, *, at: datetime, nightly: bool) -> list[Step]:

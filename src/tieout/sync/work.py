@@ -16,9 +16,11 @@ from tieout.connectors.errors import (
     NeedsCompanyError,
     NeedsOperatorError,
     NotPermittedError,
+    OverwhelmedError,
     TryLaterError,
     UnexpectedAnswerError,
 )
+from tieout.sync import plan
 from tieout.sync.events import (
     Cause,
     Event,
@@ -133,13 +135,14 @@ class Work:
                 answer = next(coming)
                 taken += 1
                 try:
-                    loaded = yield from load(step, answer, self.ask, self.store, self.sync, tally)
-                    if loaded.missing:
-                        loaded += yield from self._confirmed(step, tally)
+                    tally.loaded += yield from self._loaded(step, answer, tally)
+                except OverwhelmedError:
+                    parts = plan.in_two(step)
+                    if not parts or not self._is_well():
+                        raise
+                    tally.loaded += yield from self._in_parts(parts, tally)
                 finally:
-                    answer.give_up()
-                    self.spool.done(answer.folder, sync=self.sync, stream=step.stream.name)
-                tally.loaded += loaded
+                    self._done(answer, step)
 
         if own[-1].how == "first":
             self.first_reads.add(own[0].stream.name)
@@ -149,14 +152,45 @@ class Work:
             answer.give_up()
             self.spool.done(answer.folder, sync=self.sync, stream=own[0].stream.name)
 
-    def _confirmed(self, step: Step, tally: Tally) -> Generator[StreamProgressed, None, Loaded]:
-        """Ask once more where rows are missing: they are gone when a second answer lacks them too."""
-        answer = self.ask(step.ask)
+    def _loaded(self, step: Step, answer: Answer, tally: Tally) -> Generator[StreamProgressed, None, Loaded]:
+        """Load an answer; where rows are missing ask once more: they are gone when a second answer lacks them too."""
+        loaded = yield from load(step, answer, self.ask, self.store, self.sync, tally)
+        if not loaded.missing:
+            return loaded
+        second = self.ask(step.ask)
         try:
-            return (yield from load(step, answer, self.ask, self.store, self.sync, tally))
+            return loaded + (yield from load(step, second, self.ask, self.store, self.sync, tally))
         finally:
-            answer.give_up()
-            self.spool.done(answer.folder, sync=self.sync, stream=step.stream.name)
+            self._done(second, step)
+
+    def _in_parts(self, parts: list[Step], tally: Tally) -> Generator[StreamProgressed, None, Loaded]:
+        """Ask in smaller and smaller spans what the source can't manage at once."""
+        loaded, waiting = Loaded(), parts
+        while waiting:
+            step, *waiting = waiting
+            answer = self.ask(step.ask)
+            try:
+                loaded += yield from self._loaded(step, answer, tally)
+            except OverwhelmedError:
+                smaller = plan.in_two(step)
+                if not smaller:
+                    raise
+                waiting = smaller + waiting
+            finally:
+                self._done(answer, step)
+        return loaded
+
+    def _is_well(self) -> bool:
+        """Whether the source answers at all: if so, it was the question that was too large."""
+        try:
+            self.reader.company()
+        except TryLaterError:
+            return False
+        return True
+
+    def _done(self, answer: Answer, step: Step) -> None:
+        answer.give_up()
+        self.spool.done(answer.folder, sync=self.sync, stream=step.stream.name)
 
     def _finished(self, stream: Stream, tally: Tally) -> StreamFinished:
         state = self.states.get(stream.name, StreamState.CURRENT)
