@@ -226,4 +226,4 @@ def play(seed: int, *, span: timedelta = SPAN, tell: bool = False) -> Report:
 
 
 def _options(*, nightly: bool = False, deferred: Deferred = Deferred.ALL) -> Options:
-    return Options(nightly=nightly, deferred=deferred, patience_seconds=0)
+    return Options(nightly=nightly or None, deferred=deferred, patience_seconds=0)

@@ -217,6 +217,20 @@ def test_streams_that_seldom_change_take_turns_one_a_sync_and_are_all_asked_at_n
     assert asked() == seldom
 
 
+def test_who_keeps_the_nights_has_one_a_day_and_none_is_passed_by(ledger: Bench) -> None:
+    seldom = {"settings", "series", "invoices"}
+
+    def asked(hours: float) -> set[str]:
+        ledger.system.pass_time(hours=hours)
+        ledger.system.asked.clear()
+        ledger.sync(nightly=False)
+        return {ask.stream.name for ask in ledger.system.asked} & seldom
+
+    ledger.sync()
+    assert len(asked(21)) == 1
+    assert asked(26) == seldom
+
+
 def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Bench) -> None:
     ledger.sync()
     for _ in range(3):

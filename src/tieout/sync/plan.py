@@ -27,7 +27,8 @@ SHORTEST_SPAN = 28  # days: a source that can't manage that many can't be helped
 YEAR = timedelta(days=365)
 SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
-NIGHTLY = timedelta(hours=20)
+DAY = timedelta(hours=20)  # who syncs daily has a thorough sync each time
+NIGHTLY = timedelta(hours=26)  # a stream that the nights passed by is asked anyway
 WEEKLY = timedelta(days=7)
 FIRST, WHOLE, READ, SCAN, NIGHT, DONE = "first", "whole", "read", "scan", "nightly", "done"
 REVISED, RENAMED = "revised", "renamed"

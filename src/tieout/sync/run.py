@@ -25,8 +25,8 @@ class Deferred(StrEnum):
 class Options:
     """How one sync is to be done.
 
-    `full` reads everything anew. `skip` are names of streams. `nightly` asks settings and scans keys even when they
-    are not due (they are when the last time is 20 hours ago by the source's clock). `spool_days` keeps pages as evidence.
+    `full` reads everything anew. `skip` are names of streams. `nightly`: whether it is a thorough one (decision
+    0008); None: when the last one was 20 hours ago by the source's clock. `spool_days` keeps pages as evidence.
     `patience_seconds`: how long to wait, once, where books differ to the end, since a list may lag behind its balances.
     """
 
@@ -34,7 +34,7 @@ class Options:
     skip: frozenset[str] = frozenset()
     deferred: Deferred = Deferred.ALL
     budget: int = 300
-    nightly: bool = False
+    nightly: bool | None = None
     spool_days: int = 0
     patience_seconds: float = 10
 

@@ -115,7 +115,9 @@ class Syncing:
         """The first request of a sync: it tells whether we are still let in, and what time it is there."""
         if not self._is_first:
             self._reader.greet()
-        self._is_night = self._options.nightly or self._options.full or self._was_no_night()
+        self._is_night = self._options.full or (
+            self._was_no_night() if self._options.nightly is None else self._options.nightly
+        )
         if self._is_first or self._is_night:
             company = self._reader.company()
             self._store.keep_company(name=company.name, organisation_number=company.organisation_number)
@@ -125,7 +127,7 @@ class Syncing:
         """Whether the last thorough sync is so long ago that this one must be it: nobody else may keep the time."""
         cursors = [self._store.cursors(stream.name) for stream in self._streams if stream.rhythm is Rhythm.ALWAYS]
         nights = [told[plan.NIGHT] for told in cursors if plan.NIGHT in told]
-        return not nights or plan.is_due(plan.NIGHT, {plan.NIGHT: max(nights)}, self._work.clock())
+        return not nights or plan.is_due(plan.NIGHT, {plan.NIGHT: max(nights)}, self._work.clock(), plan.DAY)
 
     def _read_all(self) -> Iterator[Event]:
         self._meet()
