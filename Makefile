@@ -28,7 +28,7 @@ demo-reset: install ## start the demo over, with nothing left of the last one
 
 test: install ## run all tests, browser included; TESTS=path runs some
 	$(RUN) -m tests.browsers --install
-	$(RUN) -m pytest -n auto --dist loadscope $(TESTS)
+	$(RUN) -m pytest -n auto --dist loadscope --no-loadscope-reorder $(TESTS)
 
 seeds: install ## N seeded worlds of trouble, and kill -9 at every event of two syncs; N=200
 	$(RUN) -m tests.simulation --seeds $(or $(N),200) --sweep

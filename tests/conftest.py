@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # No deadlines: machines are noisy. The same examples every time where a red run would stop others; new ones elsewhere.
 settings.register_profile("ours", deadline=None, print_blob=True)
 settings.register_profile("ci", settings.get_profile("ours"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "ours")
+
+# What takes minutes begins first, so that no worker is left alone with it in the end.
+LONG_FIRST = ("tests/simulation/", "tests/journeys/", "tests/sync/", "tests/cli/", "tests/reports/", "tests/connectors/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long before the rest; within each the order stays."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONG_FIRST) if item.nodeid.startswith(part)), 99))

@@ -19,7 +19,8 @@ from tieout.connectors.base import Secret
 DEPARTMENTS = Stream(
     name="departments",
     columns=(Column("id", "Id", Kind.INTEGER), Column("code", "Code", Kind.TEXT)),
-    how=How.WHOLE,
+    how=How.CHANGED,
+    changed_by=("changed",),
 )
 ORDERS = Stream(
     name="orders",
@@ -62,9 +63,10 @@ def test_a_code_that_the_tie_out_found_renamed_is_renamed_in_what_repeats_it(tmp
     bench = Bench(tmp_path, OrdersConnector(system))
     bench.sync()
     system.pass_time(hours=1)
+    system.put("departments", 3, Code="third")  # what changed is counted
     Meddling.renames = True
     bench.sync()
-    assert bench.query("select code from raw_toy.departments order by id") == [("new",), ("second",)]
+    assert bench.query("select code from raw_toy.departments order by id") == [("new",), ("second",), ("third",)]
     system.pass_time(hours=1)
     bench.sync()
     assert bench.query("select department_code from raw_toy.orders") == [("new",)]
