@@ -13,7 +13,14 @@ settings.register_profile("ci", settings.get_profile("ours"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "ours")
 
 # What takes minutes begins first, so that no worker is left alone with it in the end.
-LONG_FIRST = ("tests/simulation/", "tests/journeys/", "tests/sync/", "tests/cli/", "tests/reports/", "tests/connectors/")
+LONG_FIRST = (
+    "tests/simulation/",
+    "tests/journeys/",
+    "tests/sync/",
+    "tests/cli/",
+    "tests/reports/",
+    "tests/connectors/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
