@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+# One more than there are cores: tests wait for servers and browsers as long as they compute.
+WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test seeds check fix bench screenshots docs lock translations
@@ -28,7 +30,7 @@ demo-reset: install ## start the demo over, with nothing left of the last one
 
 test: install ## run all tests, browser included; TESTS=path runs some
 	$(RUN) -m tests.browsers --install
-	$(RUN) -m pytest -n auto --dist loadscope --no-loadscope-reorder $(TESTS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
 seeds: install ## N seeded worlds of trouble, and kill -9 at every event of two syncs; N=200
 	$(RUN) -m tests.simulation --seeds $(or $(N),200) --sweep

@@ -308,7 +308,7 @@ class Syncing:
 
     def _tie_out(self) -> Generator[Event, None, TieOut]:
         thorough = self._has_moved or self._is_first or self._is_night or self._options.full
-        examination = Examination(self._work, self._books(), thorough=thorough)
+        examination = Examination(self._work, self._books(), thorough=thorough, complete=self._is_night)
         touched = self._work.touched
         tied = yield from tie_out_and_mend(self._work, examination, mend=True)
         if self._work.touched != touched:

@@ -45,12 +45,12 @@ class Examination:
     check there is, once a night. `every_year`: no past year is believed because it agreed before.
     """
 
-    def __init__(self, work: Work, books: Books, *, thorough: bool) -> None:
+    def __init__(self, work: Work, books: Books, *, thorough: bool, complete: bool = False) -> None:
         self.work, self._store, self.books = work, work.store, books
         self._before = next(iter(self._store.tie_outs(limit=1)), None)
         ledger = work.connector.proof.ledger
         was_proved = self._before is not None and self._before.verdict is Verdict.PROVED
-        self.complete = self._before is None or ledger is None or is_complete_due(work, ledger)
+        self.complete = complete or self._before is None or ledger is None or is_complete_due(work, ledger)
         self.thorough = thorough or self.complete or not was_proved
         self.every_year = False
         self.also: set[date] = set()  # dates that somebody asked for
