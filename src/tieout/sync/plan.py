@@ -155,7 +155,7 @@ def _of_stream(stream: Stream, store: SourceStore, books: Books, *, at: datetime
         kinds = stream.changed_by if nightly or stream.rhythm is not Rhythm.ALWAYS else stream.changed_by[:1]
         yield from changes(stream, store, kinds=kinds, nightly_at=at if nightly else None)
         if nightly and stream.windowed:
-            yield from _oldest_window(stream, cursors, books, at)
+            yield from _oldest_windows(stream, cursors, books, at)
 
 
 def _is_whole_cheaper(
@@ -186,10 +186,11 @@ def changes(
             yield Step(stream=stream, how="changed", ask=ask, marks=marks, stamps=(kind,))
 
 
-def _oldest_window(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
-    """One window a night is read again, the one that was not for longest: changes without a stamp are met in time."""
-    due = [window for window in books.windows() if is_due(_again(window), cursors, at, WEEKLY)]
-    for window in sorted(due, key=lambda window: cursors.get(_again(window), ""))[:1]:
+def _oldest_windows(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
+    """A seventh of all windows a night is read again, those that were not for longest: changes without a stamp are met."""
+    windows = books.windows()
+    due = [window for window in windows if is_due(_again(window), cursors, at, WEEKLY)]
+    for window in sorted(due, key=lambda window: cursors.get(_again(window), ""))[: -(-len(windows) // WEEKLY.days)]:
         yield replace(window_again(stream, window), marks={_again(window): instant(at)})
 
 
