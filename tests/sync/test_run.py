@@ -243,6 +243,19 @@ def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Be
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_what_hangs_on_postings_is_asked_although_the_sync_that_met_them_was_cut_off(ledger: Bench) -> None:
+    ledger.sync()
+    for _ in range(3):
+        ledger.sync()
+    ledger.system.pass_time(minutes=10)
+    books_of(ledger).invoice(date(2026, 3, 9), 10, 500)
+    ledger.sync(until=lambda event: isinstance(event, StreamFinished) and event.stream == "entries" and event.new > 0)
+    assert ledger.store.count("invoices") < rows_of(ledger.system, "invoices")
+    ledger.system.pass_time(minutes=30)
+    ledger.sync()
+    assert ledger.store.count("invoices") == rows_of(ledger.system, "invoices")
+
+
 def test_an_invoice_far_below_the_last_number_is_asked_for_by_its_posting(ledger: Bench) -> None:
     ledger.sync()
     ledger.system.pass_time(minutes=10)

@@ -60,6 +60,7 @@ class Syncing:
         self._reason: str | None = None
         self._named = set[tuple[str, str]]()  # streams and kinds of cursor: what was looked at for names and new codes
         self._published_at: datetime | None = None
+        self._is_carrying_on = False
         self._is_night = False  # whether this is a thorough sync
         self._turn: str | None = None  # the stream that this sync asks because it was not asked for longest
 
@@ -122,6 +123,20 @@ class Syncing:
             company = self._reader.company()
             self._store.keep_company(name=company.name, organisation_number=company.organisation_number)
         self._turn = None if self._is_first or self._is_night else self._whose_turn()
+        self._is_carrying_on = self._was_cut_off()
+
+    def _was_cut_off(self) -> bool:
+        """Whether rows may have been read since the last whole sync: by one that was cut off, or by a tie-out alone."""
+        for record in self._store.syncs(limit=20):
+            if record.id == self._work.sync or record.kind is SyncKind.FILLING:
+                continue
+            if record.outcome is not Outcome.SUCCEEDED:
+                return True
+            if record.kind is SyncKind.SYNC:
+                return False
+            if record.rows:
+                return True
+        return False
 
     def _was_no_night(self) -> bool:
         """Whether the last thorough sync is so long ago that this one must be it: nobody else may keep the time."""
@@ -149,9 +164,11 @@ class Syncing:
 
     @property
     def _has_moved(self) -> bool:
-        """Whether this sync met postings or entries that came, changed or went."""
+        """Whether this sync met postings or entries that came, changed or went; or one before it, which went no further."""
         touched = self._work.touched_by
-        return any(touched[stream.name] for stream in self._streams if stream.grade is Grade.BALANCED)
+        return self._is_carrying_on or any(
+            touched[stream.name] for stream in self._streams if stream.grade is Grade.BALANCED
+        )
 
     def _leave_out_what_is_closed(self) -> None:
         """A stream that the company does not open to us costs two requests to say so: at night, or in its turn."""
