@@ -52,6 +52,12 @@ def test_another_month_needs_another_lock(workspace: Workspace) -> None:
     assert board_of(workspace, {"month": "nonsense"}, now=NOW).ready == 1
 
 
+@pytest.mark.parametrize("month", ["0001-01", "1900-01", "2199-12", "9999-12", "99999-01", "2026-13", "\x00"])
+def test_no_month_breaks_the_page(reader_browser: Client, workspace: Workspace, month: str) -> None:
+    company(workspace, "Ready AS", 1)
+    assert reader_browser.get(reverse("proofs:board"), {"month": month}).status_code == 200
+
+
 def test_what_was_never_compared_is_not_ready(workspace: Workspace) -> None:
     company(workspace, "New AS", 1, verdict="proved", verdict_note={})
     assert board_of(workspace, {}, now=NOW).not_ready == 1

@@ -18,6 +18,7 @@ from tieout.portal.sources.health import Freshness, Health, freshness, health
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs.tie_outs import TONES
 from tieout.portal.workspaces.models import Workspace
+from tieout.sync.books import FIRST_DAY, LAST_DAY
 
 ROWS_A_PAGE = 100
 KINDS = ("ledger", "customers", "suppliers", "vouchers")
@@ -127,9 +128,10 @@ def _matches(source: Source, search: str) -> bool:
 
 
 def _month(text: str, now: datetime) -> date:
-    """The first day of the month that is being closed."""
+    """The first day of the month that is being closed; the last whole one where no book can reach the month asked for."""
     last = (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+        asked = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         return last
+    return asked if FIRST_DAY < asked <= LAST_DAY.replace(day=1) else last

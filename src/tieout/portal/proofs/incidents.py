@@ -75,11 +75,6 @@ class Explained:
         rest = len(said) - SAID
         return "; ".join([*said[:SAID], *([_("and %(n)s more") % {"n": count(rest)}] if rest > 0 else [])])
 
-    @property
-    def voucher_nos(self) -> list[int]:
-        """The vouchers behind it that are stored, and so have a page."""
-        return [number for number in _vouchers(self.findings) if number]
-
 
 def explained(differences: Iterable[Difference], incident: Incident | None) -> list[Explained]:
     """Each difference with the findings of its account, party, voucher or stream up to its date."""

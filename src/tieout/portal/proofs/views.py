@@ -1,8 +1,8 @@
-"""Pages of the proof: does a company agree, which of all can be closed, and what is behind one voucher."""
+"""Pages of the proof: does a company agree, and which of all can be closed."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from tieout.portal.syncs.tie_outs import tie_out_of
 from tieout.portal.syncs.views import is_checking
 from tieout.portal.workspaces.decorators import reader_required
 from tieout.portal.workspaces.queries import workspace_of
+from tieout.sync.books import OSLO
 
 ACCOUNTS_A_PAGE = 250
 DIFFERENCES_SHOWN = 200
@@ -53,12 +54,17 @@ def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Which companies can be closed?"""
-    found = board_of(workspace_of(request), request.GET.dict(), now=timezone.now())
+    found = board_of(workspace_of(request), request.GET.dict(), now=_now())
     parameters = request.GET.copy()
     parameters.pop("page", None)
     earlier, later = found.month - timedelta(days=1), next_month(found.month)
     shown = {"board": found, "earlier": f"{earlier:%Y-%m}", "later": f"{later:%Y-%m}", "query": parameters.urlencode()}
     return render(request, "proofs/board.html", shown)
+
+
+def _now() -> datetime:
+    """Norway's clock: there the books' months begin and end."""
+    return timezone.now().astimezone(OSLO)
 
 
 def _past(source: Any, tie_out: Any) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def _past(source: Any, tie_out: Any) -> dict[str, Any]:
     return {
         "is_past_known": past.is_known,
         "incidents": [Told(incident) for incident in past.incidents],
-        "years": heat_map(source, past.ledger, past.incidents, now=timezone.now()),
+        "years": heat_map(source, past.ledger, past.incidents, now=_now()),
         "convention": past.convention,
         "differences": explained(tie_out.differences[:DIFFERENCES_SHOWN], still_open) if tie_out else [],
         "names": queries.account_names(source),
