@@ -10,9 +10,9 @@ class Costs:
     """Of a company like the simulator's realistic one, as `bench.sync_costs` and `bench.first_sync` measured them."""
 
     quiet: int = 12  # a sync with nothing new
-    busy: int = 31  # one that found something: ledgers moved, so balances, invoices and earlier dates are asked
-    nightly: int = 47  # the night's complete check
-    first: int = 120  # everything but invoice lines
+    busy: int = 30  # one that found something: ledgers moved, so balances, invoices and earlier dates are asked
+    nightly: int = 46  # the night's complete check, after syncs by day; up to 67 where a whole day comes at once
+    first: int = 97  # everything but invoice lines
     lines: int = 5_000  # invoice lines of a first sync, a request each, in the background
     lines_of_busy: int = 1  # new invoices that such a sync finds
 
