@@ -10,11 +10,9 @@ import duckdb
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import LedgerConnector, LedgerSystem, rows_of
-from tieout.catalog import Ask
 from tieout.connectors.errors import (
     NeedsOperatorError,
     NotPermittedError,
-    OverwhelmedError,
     TryLaterError,
     UnexpectedAnswerError,
 )
@@ -46,12 +44,6 @@ def unpaid(bench: Bench) -> list[int]:
 
 def states(bench: Bench) -> dict[str, StreamState]:
     return {stream.stream: stream.state for stream in bench.store.streams()}
-
-
-def books_of(ledger: Bench) -> LedgerSystem:
-    """The bench's system, as what it is."""
-    assert isinstance(ledger.system, LedgerSystem)
-    return ledger.system
 
 
 def test_a_first_sync_reads_everything_and_proves_it(ledger: Bench) -> None:
@@ -155,16 +147,6 @@ def test_lines_are_filled_newest_first_and_within_a_budget(ledger: Bench) -> Non
     assert states(ledger)["lines"] is StreamState.CURRENT
 
 
-def test_when_the_last_order_is_invoiced_the_books_are_proved_at_once(ledger: Bench) -> None:
-    ledger.sync()
-    for key in list(ledger.system.records["orders"]):
-        ledger.system.drop("orders", key)
-    books_of(ledger).invoice(date(2026, 3, 9), 10, 500)
-    ledger.sync()
-    assert ledger.query("select count(*) from raw_ledger_toy.orders") == [(0,)]
-    assert ledger.tied.verdict is Verdict.PROVED
-
-
 def test_an_order_that_was_invoiced_is_gone_with_its_lines(ledger: Bench) -> None:
     ledger.sync()
     gone = min(ledger.system.records["orders"])
@@ -198,77 +180,6 @@ def test_what_changes_without_a_stamp_is_seen_when_everything_is_read_again_afte
     ledger.system.asked.clear()
     ledger.sync()
     assert not [ask for ask in ledger.system.asked if ask.window]
-
-
-def test_streams_that_seldom_change_take_turns_one_a_sync_and_are_all_asked_at_night(ledger: Bench) -> None:
-    seldom = {"settings", "series", "invoices"}
-
-    def asked() -> set[str]:
-        ledger.system.pass_time(hours=1)
-        ledger.system.asked.clear()
-        ledger.sync()
-        return {ask.stream.name for ask in ledger.system.asked} & seldom
-
-    ledger.sync()
-    turns = [asked() for _ in range(3)]
-    assert [len(turn) for turn in turns] == [1, 1, 1]
-    assert set().union(*turns) == seldom
-    ledger.system.pass_time(hours=20)
-    assert asked() == seldom
-
-
-def test_who_keeps_the_nights_has_one_a_day_and_none_is_passed_by(ledger: Bench) -> None:
-    seldom = {"settings", "series", "invoices"}
-
-    def asked(hours: float) -> set[str]:
-        ledger.system.pass_time(hours=hours)
-        ledger.system.asked.clear()
-        ledger.sync(nightly=False)
-        return {ask.stream.name for ask in ledger.system.asked} & seldom
-
-    ledger.sync()
-    assert len(asked(21)) == 1
-    assert asked(26) == seldom
-
-
-def test_what_hangs_on_postings_is_asked_only_when_there_are_new_ones(ledger: Bench) -> None:
-    ledger.sync()
-    for _ in range(3):
-        ledger.sync()
-    ledger.system.asked.clear()
-    ledger.system.pass_time(minutes=10)
-    books_of(ledger).invoice(date(2026, 3, 9), 1, 500)
-    ledger.sync()
-    assert "invoices" in {ask.stream.name for ask in ledger.system.asked}
-    assert ledger.tied.verdict is Verdict.PROVED
-
-
-def test_what_hangs_on_postings_is_asked_although_the_sync_that_met_them_was_cut_off(ledger: Bench) -> None:
-    ledger.sync()
-    for _ in range(3):
-        ledger.sync()
-    ledger.system.pass_time(minutes=10)
-    books_of(ledger).invoice(date(2026, 3, 9), 10, 500)
-    ledger.sync(until=lambda event: isinstance(event, StreamFinished) and event.stream == "entries" and event.new > 0)
-    assert ledger.store.count("invoices") < rows_of(ledger.system, "invoices")
-    ledger.system.pass_time(minutes=30)
-    ledger.sync()
-    assert ledger.store.count("invoices") == rows_of(ledger.system, "invoices")
-
-
-def test_an_invoice_far_below_the_last_number_is_asked_for_by_its_posting(ledger: Bench) -> None:
-    ledger.sync()
-    ledger.system.pass_time(minutes=10)
-    low = min(ledger.system.records["invoices"])
-    ledger.system.drop("invoices", low)
-    for key in [key for key, row in ledger.system.records["postings"].items() if row["Voucher"] == low]:
-        ledger.system.drop("postings", key)
-    ledger.sync(full=True)
-    assert ledger.query(f"select 1 from raw_ledger_toy.invoices where id = {low}") == []
-    ledger.system.pass_time(minutes=10)
-    books_of(ledger).late_invoice(low, date(2026, 3, 9), customer=10, amount=77)
-    ledger.sync()
-    assert ledger.query(f"select balance::varchar from raw_ledger_toy.invoices where id = {low}") == [("77.0000",)]
 
 
 def test_a_full_sync_reads_everything_anew_and_ends_with_the_same_tables(ledger: Bench) -> None:
@@ -323,38 +234,6 @@ def test_a_source_that_is_down_is_left_alone_after_two_streams(ledger: Bench) ->
     ledger.sync()
     assert len(ledger.told(StreamPostponed)) >= 5
     assert len([event for event in ledger.told(StreamStarted) if event.how == "again"]) == 0
-
-
-def test_a_year_that_the_source_can_not_manage_is_asked_for_in_smaller_spans(ledger: Bench) -> None:
-    most, asked = 6, list[Ask]()
-
-    def give_up(ask: Ask, number: int) -> None:
-        if ask.window and number == 1:
-            asked.append(ask)
-            days = [date.fromisoformat(row["Day"]) for row in ledger.system.records["postings"].values()]
-            if sum(ask.window.first <= day <= ask.window.last for day in days) > most:
-                raise OverwhelmedError("too much at once")
-
-    ledger.system.on_page = give_up
-    assert ledger.sync().outcome is Outcome.SUCCEEDED
-    assert ledger.tied.verdict is Verdict.PROVED
-    assert ledger.store.count("postings") == rows_of(ledger.system, "postings")
-    asked.clear()
-    ledger.system.pass_time(hours=1)
-    ledger.sync()
-    assert asked == []
-
-
-def test_a_month_that_the_source_can_not_manage_waits_for_the_next_sync(ledger: Bench) -> None:
-    def give_up(ask: Ask, number: int) -> None:
-        if ask.window:
-            raise OverwhelmedError("too much at once")
-
-    ledger.system.on_page = give_up
-    assert ledger.sync().outcome is Outcome.INCOMPLETE
-    ledger.system.on_page = lambda ask, number: None
-    assert ledger.sync().outcome is Outcome.SUCCEEDED
-    assert ledger.tied.verdict is Verdict.PROVED
 
 
 def test_an_unexpected_answer_stops_its_stream_and_touches_nothing(bench: Bench) -> None:

@@ -74,7 +74,9 @@ def tie_out(
     spool: Path | None = None,
     now: Callable[[], datetime] = _now,
 ) -> Iterator[Event]:
-    """Tie out alone, every check. Reads what came since the last sync, mends nothing. Ends with TiedOut."""
+    """Tie out alone, every check. Reads what came since the last sync, and the months of vouchers that it finds changed
+    there; mends nothing else. Ends with TiedOut.
+    """
     from tieout.sync.syncing import Syncing
 
     folder = spool or store.spool
