@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tieout.catalog import How, Page, Stream
@@ -39,6 +39,10 @@ class DuckDBLoading:
     def finish(self) -> None:
         """Stage what still waits. Raises DoesNotFitError."""
         self._staging.finish()
+
+    def close(self) -> None:
+        """Let go of the connection, also where something was raised."""
+        self._staging.close()
 
     def distinct(self) -> int:
         """See `base.Loading.distinct`."""
@@ -96,8 +100,8 @@ class DuckDBLoading:
 @contextmanager
 def loading(store: DuckDBStore, stream: Stream, sync: int) -> Iterator[DuckDBLoading]:
     """See `base.SourceStore.loading`."""
-    with store.warehouse.connection() as connection:
-        yield DuckDBLoading(store, connection, stream, sync)
+    with store.warehouse.connection() as connection, closing(DuckDBLoading(store, connection, stream, sync)) as begun:
+        yield begun
 
 
 def apply(

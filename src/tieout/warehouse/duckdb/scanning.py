@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,10 @@ class DuckDBScanning:
     def distinct(self) -> int:
         """See `base.Loading.distinct`."""
         return self._loading.distinct()
+
+    def close(self) -> None:
+        """Let go of the connection, also where something was raised."""
+        self._loading.close()
 
     def commit(self, *, cursors: Mapping[str, str] | None = None) -> Scanned:
         """See `base.Scanning.commit`."""
@@ -80,5 +84,5 @@ class DuckDBScanning:
 @contextmanager
 def scanning(store: DuckDBStore, stream: Stream, sync: int) -> Iterator[DuckDBScanning]:
     """See `base.SourceStore.scanning`."""
-    with store.warehouse.connection() as connection:
-        yield DuckDBScanning(store, connection, stream, sync)
+    with store.warehouse.connection() as connection, closing(DuckDBScanning(store, connection, stream, sync)) as scan:
+        yield scan

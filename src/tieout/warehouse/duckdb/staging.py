@@ -3,10 +3,12 @@
 Quickly: several large pages at once, with casts that take only what is written as usual. Whether all that the pages hold
 became rows is then proved by counting (`marks`). Carefully: one page, value by value, which also tells what is wrong. The
 quick way stores nothing that the careful one would not; where it can't explain a page, the careful way reads it again.
+Pages are read in a thread of its own, so that the next ones are fetched and counted meanwhile.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import duckdb
@@ -25,7 +27,10 @@ _WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)
 
 
 class Staging:
-    """A stream's temporary table `staged` on one connection. Rows lie in the order in which their pages came."""
+    """A stream's temporary table `staged` on one connection. Rows lie in the order in which their pages came.
+
+    The connection belongs to the reading thread until `finish` or `close`.
+    """
 
     def __init__(self, connection: Connection, stream: Stream) -> None:
         self.unknown: set[str] = set()
@@ -33,6 +38,9 @@ class Staging:
         self._staged = 0
         self._waiting: list[Page] = []
         self._marks = Marks()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"read {stream.name}")
+        self._reading: Future[int] | None = None
+        self._in_reading = 0
         declared = [f"{quoted(column.name)} {TYPES[column.kind]}" for column in stream.columns]
         own = ["_extra JSON", "_bad VARCHAR", "_noise INTEGER"]
         connection.execute(f"create or replace temp table staged ({', '.join(declared + own)})")
@@ -40,7 +48,7 @@ class Staging:
     @property
     def rows(self) -> int:
         """How many came so far; those that wait are counted by their bytes."""
-        return self._staged + self._marks.records
+        return self._staged + self._in_reading + self._marks.records
 
     def add(self, page: Page) -> None:
         """Take a page in, now or with the next ones. Raises DoesNotFitError, also for pages that waited."""
@@ -52,19 +60,42 @@ class Staging:
         if marks is None:
             self.finish()
             self._read_carefully(page)
+            self._staged = self._count_staged()
             return
         self._waiting.append(page)
         self._marks += marks
         if self._marks.bytes >= AT_ONCE:
-            self.finish()
+            self._read_on()
 
     def finish(self) -> None:
-        """Read what waits. Raises DoesNotFitError."""
-        waiting, marks = self._waiting, self._marks
-        self._waiting, self._marks = [], Marks()
-        if waiting and not self._read_quickly(waiting, marks):
-            for page in waiting:
-                self._read_carefully(page)
+        """Read what waits, and wait until it is read. Raises DoesNotFitError."""
+        self._read_on()
+        self._wait()
+
+    def close(self) -> None:
+        """Give up what waits. Afterwards nobody uses the connection any more."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def _read_on(self) -> None:
+        """Begin to read what waits once what came before is read."""
+        self._wait()
+        if self._waiting:
+            self._reading = self._thread.submit(self._read, self._waiting, self._marks)
+            self._in_reading = self._marks.records
+            self._waiting, self._marks = [], Marks()
+
+    def _wait(self) -> None:
+        reading, self._reading, self._in_reading = self._reading, None, 0
+        if reading:
+            self._staged = reading.result()
+
+    def _read(self, pages: list[Page], marks: Marks) -> int:
+        """Stage pages one way or the other; gives how many rows are staged then."""
+        if self._read_quickly(pages, marks):
+            return self._staged + marks.records
+        for page in pages:
+            self._read_carefully(page)
+        return self._count_staged()
 
     def _is_for_quick(self, page: Page) -> bool:
         """Large and flat: inside JSON columns nothing can be counted, and what is fixed is not in the bytes."""
@@ -81,7 +112,6 @@ class Staging:
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
             good = False
         self._connection.execute("commit" if good else "rollback")
-        self._staged += marks.records if good else 0
         return good
 
     def _explains(self, marks: Marks) -> bool:
@@ -117,7 +147,9 @@ class Staging:
         self._connection.execute(_carefully(self._stream, fixed, unknown), [page.fixed[name] for name in fixed])
         self._refuse_what_does_not_fit()
         self.unknown.update(unknown)
-        self._staged = int(self._one("select count(*) from staged")[0])
+
+    def _count_staged(self) -> int:
+        return int(self._one("select count(*) from staged")[0])
 
     def _records_of(self, page: Page) -> list[str]:
         """Bring a page in as records of JSON text; give the keys that no column declares."""
