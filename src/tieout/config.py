@@ -35,6 +35,10 @@ class Settings:
     contact: str
     duckdb_memory: str
     spool_days: int
+    log_days: int
+    job_days: int
+    history_years: int
+    disk_percent: int
     test_data: Path
 
 
@@ -71,7 +75,11 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         email_from=email_from,
         contact=value("CONTACT", parseaddr(email_from)[1]),
         duckdb_memory=value("DUCKDB_MEMORY", "512MB"),
-        spool_days=_days(value("SPOOL_DAYS", "0")),
+        spool_days=_whole("SPOOL_DAYS", value("SPOOL_DAYS", "0"), "days"),
+        log_days=_whole("LOG_DAYS", value("LOG_DAYS", "30"), "days"),
+        job_days=_whole("JOB_DAYS", value("JOB_DAYS", "14"), "days"),
+        history_years=_whole("HISTORY_YEARS", value("HISTORY_YEARS", "5"), "years"),
+        disk_percent=_whole("DISK_PERCENT", value("DISK_PERCENT", "90"), "percent"),
         test_data=Path(value("TEST_DATA", "../shared")),
     )
 
@@ -85,7 +93,7 @@ def _file(path: Path) -> dict[str, object]:
         raise SettingsError(f"{path} is not valid TOML ({error}). Mend the file; nothing was started.") from error
 
 
-def _days(text: str) -> int:
+def _whole(name: str, text: str, of: str) -> int:
     if not text.isdigit():
-        raise SettingsError(f"TIEOUT_SPOOL_DAYS must be a whole number of days, not {text!r}.")
+        raise SettingsError(f"TIEOUT_{name} must be a whole number of {of}, not {text!r}.")
     return int(text)

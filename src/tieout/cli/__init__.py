@@ -9,10 +9,10 @@ import traceback
 from collections.abc import Sequence
 
 from tieout import __version__, config
-from tieout.cli import demo, installation, query, source
+from tieout.cli import demo, installation, query, source, upkeep
 from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
 from tieout.simulator.poweroffice import serve as simulator
-from tieout.warehouse.base import StorageError
+from tieout.warehouse.base import NewerError, StorageError
 
 ENDED_BY_PIPE = 128 + signal.SIGPIPE  # as shells tell of programs that wrote to a closed pipe
 
@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.set_defaults(run=lambda arguments, _settings: simulator.run(arguments))
     source.add_arguments(commands)
     query.add_arguments(commands)
+    upkeep.add_arguments(commands)
     return top
 
 
@@ -41,6 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"tieout: {failure}\n")
         return failure.code
     except config.SettingsError as error:
+        sys.stderr.write(f"tieout: {error}\n")
+        return ExitCode.WRONG_USE
+    except NewerError as error:
         sys.stderr.write(f"tieout: {error}\n")
         return ExitCode.WRONG_USE
     except StorageError as error:

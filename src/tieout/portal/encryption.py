@@ -25,6 +25,7 @@ VERSION = "v1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SIGNING_BYTES = 48
+FINGERPRINT_BYTES = 12
 
 
 class CannotDecryptError(Exception):
@@ -82,6 +83,13 @@ class KeyRing:
             _text(HKDF(SHA256(), SIGNING_BYTES, salt=None, info=purpose.encode()).derive(key))
             for key in reversed(self.keys.values())
         )
+
+    def fingerprints(self) -> dict[str, str]:
+        """What tells each key from every other, by id, and can be shown: nothing can be decrypted or signed with it."""
+        return {
+            key_id: _text(HKDF(SHA256(), FINGERPRINT_BYTES, salt=None, info=b"fingerprint").derive(key))
+            for key_id, key in self.keys.items()
+        }
 
 
 def read_key_ring(path: Path) -> KeyRing:

@@ -60,12 +60,18 @@ def _pid(descriptor: int) -> int | None:
 
 
 def prepare(settings: Settings) -> None:
-    """Make the key file if there is none, Django ready and the tables up to date. Only for the holder of TIEOUT_HOME."""
+    """Make the key file if there is none, Django ready and the tables up to date. Only for the holder of TIEOUT_HOME.
+
+    Raises NewerStoreError.
+    """
     from tieout.portal.bootstrap import start_django
 
     make_key_file(settings.secret_key_file)
     start_django(settings)
     from django.core.management import call_command
 
+    from tieout.portal.upkeep.versions import refuse_newer
+
+    refuse_newer(settings)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("clearsessions")  # those that ended; nothing else would take them away

@@ -47,7 +47,7 @@ def serve(
         _refuse_plain_http(settings)
         prepare(settings)
         _invite_first_owner(settings)
-        with _ending_on_signals(), _jobs(settings):
+        with _ending_on_signals(), _jobs(settings), _commands(settings):
             _serve_pages(settings, listener, on_ready)
     return 0
 
@@ -128,6 +128,15 @@ def _jobs(settings: Settings) -> Iterator[None]:
         yield
     finally:
         jobs.stop()
+
+
+@contextmanager
+def _commands(settings: Settings) -> Iterator[None]:
+    """What commands have this server do, since it holds TIEOUT_HOME."""
+    control = importlib.import_module("tieout.portal.upkeep.control")
+    acts = importlib.import_module("tieout.portal.upkeep.acts")
+    with control.listening(settings.home, acts.ACTS):
+        yield
 
 
 @contextmanager

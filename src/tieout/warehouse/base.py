@@ -43,6 +43,10 @@ class BusyError(WarehouseError):
     """Another process has the warehouse open."""
 
 
+class NewerError(WarehouseError):
+    """A newer Tieout wrote the warehouse: this one would read it wrong. Nothing was changed."""
+
+
 class StorageError(WarehouseError):
     """The disk is full, or a file or folder can't be written or read. Nothing that was committed is lost."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from tieout.warehouse.base import BusyError, WarehouseError
+from tieout.warehouse.base import BusyError, NewerError
 from tieout.warehouse.duckdb.storage import storage_error
 from tieout.warehouse.views import ViewsOf, no_views, try_build
 
@@ -115,6 +115,12 @@ class DuckDBWarehouse:
                 self._closed_to_all = False
                 self._gate.notify_all()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let nobody write or close the file meanwhile; readers go on, and syncs wait where they would store."""
+        with self.connection(), self._writer:
+            yield
+
     def rest(self, idle_seconds: float = 0) -> bool:
         """Close the file if nobody has used it for so long; the next use opens it again. True if it is closed now."""
         with self._gate:
@@ -209,8 +215,14 @@ def _connected(path: Path, folders: list[Path | None], *, memory: str, read_only
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the tieout.* tables to the newest version, each step in a transaction of its own."""
-    at = _version(connection)
+    """Bring the tieout.* tables to the newest version, each step in a transaction of its own. Raises NewerError."""
+    at = version_of(connection)
+    newest = max(number for number, _ in _steps())
+    if at > newest:
+        raise NewerError(
+            f"The warehouse was written by a newer Tieout (version {at}, known {newest}). Nothing was changed."
+            " Install that version again, or restore the backup that was made before the upgrade."
+        )
     for number, sql in _steps():
         if number <= at:
             continue
@@ -218,12 +230,10 @@ def migrate(connection: Connection) -> None:
         connection.execute(sql)
         connection.execute("insert into tieout.schema_version values (?, now())", [number])
         connection.execute("commit")
-    newest = max(number for number, _ in _steps())
-    if at > newest:
-        raise WarehouseError(f"This file was written by a newer Tieout (version {at}, known {newest}). Update Tieout.")
 
 
-def _version(connection: Connection) -> int:
+def version_of(connection: Connection) -> int:
+    """The version of the tieout.* tables; 0 before the first step."""
     there = connection.execute(
         "select 1 from information_schema.tables where table_schema = 'tieout' and table_name = 'schema_version'"
     ).fetchone()

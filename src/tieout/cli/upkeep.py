@@ -1,0 +1,86 @@
+"""`tieout backup`, `restore`, `warehouse rebuild`: what keeps an installation alive. Beside a running server, by it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tieout.cli import home
+from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.config import Settings
+from tieout.portal.home import HomeHeldError, hold_home, prepare
+from tieout.portal.upkeep import control
+from tieout.portal.upkeep.errors import UpkeepError
+
+
+def add_arguments(commands: Any) -> None:
+    """The commands and their options."""
+    backup = commands.add_parser("backup", help="copy every store of one moment, while syncs run")
+    backup.add_argument("folder", type=Path, metavar="DIR", help="a folder that is not there yet")
+    backup.add_argument("--json", action="store_true", help="the manifest on stdout")
+    backup.set_defaults(run=run_backup)
+
+    restore = commands.add_parser("restore", help="put a backup into an empty TIEOUT_HOME")
+    restore.add_argument("folder", type=Path, metavar="DIR")
+    restore.set_defaults(run=run_restore)
+
+
+def run_backup(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Back up, or have the running server do it. Raises Failure; then nothing half is left."""
+    (made,) = done(settings, "backup", target=str(arguments.folder.absolute()))
+    if arguments.json:
+        sys.stdout.write(orjson.dumps(made).decode() + "\n")
+    size = sum(file["bytes"] for file in made["files"])
+    sys.stderr.write(
+        f"{arguments.folder}: {len(made['files'])} files, {size / 1_000_000:,.1f} MB, as of {made['made_at']}.\n"
+        f"Not in it: {', '.join(made['left_out'])}. Keep {settings.secret_key_file.name} and settings.toml elsewhere:"
+        f" without the key with the fingerprint {list(made['keys'].values())[-1]} its secrets can't be read.\n"
+    )
+    return ExitCode.PROVED
+
+
+def run_restore(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Restore, and make what a backup does not hold anew. Raises Failure; then nothing is there."""
+    from tieout.portal.upkeep.restore import publish_all, restore
+
+    with home.told_plainly(), hold_home(settings), told_plainly():
+        made = restore(settings, arguments.folder)
+        prepare(settings)
+        published = publish_all()
+    sys.stderr.write(
+        f"{settings.home} is as it was at {made.made_at}; {published} companies are published again.\n"
+        "The first installation must not run on: start this one with `tieout serve`, or sync with"
+        " `tieout source sync --all`.\n"
+    )
+    return ExitCode.PROVED
+
+
+def done(settings: Settings, act: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    """Do something here, or have the server do it that holds TIEOUT_HOME; what is told meanwhile. Raises Failure."""
+    try:
+        with hold_home(settings), told_plainly():
+            prepare(settings)
+            from tieout.portal.upkeep.acts import ACTS
+
+            yield from ACTS[act](**arguments)
+    except HomeHeldError as error:
+        try:
+            with told_plainly():
+                yield from control.ask(settings.home, act, **arguments)
+        except control.NobodyThereError:
+            raise Failure(str(error), ExitCode.TRY_LATER) from error
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what stops an operator's work into a sentence and an exit code."""
+    try:
+        yield
+    except UpkeepError as error:
+        raise Failure(str(error), ExitCode.TRY_LATER if error.is_temporary else ExitCode.WRONG_USE) from error
