@@ -39,6 +39,10 @@ class Settings:
     job_days: int
     history_years: int
     disk_percent: int
+    log: str
+    heartbeat_url: str
+    metrics_token: str
+    webhooks_to_private: bool
     test_data: Path
 
 
@@ -80,6 +84,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         job_days=_whole("JOB_DAYS", value("JOB_DAYS", "14"), "days"),
         history_years=_whole("HISTORY_YEARS", value("HISTORY_YEARS", "5"), "years"),
         disk_percent=_whole("DISK_PERCENT", value("DISK_PERCENT", "90"), "percent"),
+        log=_one_of("LOG", value("LOG", "text"), ("text", "json")),
+        heartbeat_url=_heartbeat(value("HEARTBEAT_URL")),
+        metrics_token=value("METRICS_TOKEN"),
+        webhooks_to_private=_one_of("WEBHOOKS_TO_PRIVATE", value("WEBHOOKS_TO_PRIVATE", "no"), ("yes", "no")) == "yes",
         test_data=Path(value("TEST_DATA", "../shared")),
     )
 
@@ -97,3 +105,16 @@ def _whole(name: str, text: str, of: str) -> int:
     if not text.isdigit():
         raise SettingsError(f"TIEOUT_{name} must be a whole number of {of}, not {text!r}.")
     return int(text)
+
+
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise SettingsError(f"TIEOUT_{name} must be one of {', '.join(choices)}, not {text!r}.")
+    return text
+
+
+def _heartbeat(url: str) -> str:
+    """The address as given. It is a secret of its own: whoever knows it can say that we live. No error repeats it."""
+    if url and not (url.startswith("https://") or (url.startswith("http://") and is_loopback(url))):
+        raise SettingsError("TIEOUT_HEARTBEAT_URL must be an https address; plain http is for this machine only.")
+    return url
