@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
@@ -164,3 +165,23 @@ def test_server_that_should_dies_with_its_parent(tmp_path: Path) -> None:
     starter.stdout.read()  # ends when the last process that could write to it has ended
     with hold_home(load({"TIEOUT_HOME": str(tmp_path / "home")})):
         pass
+
+
+def test_an_answer_that_never_comes_keeps_no_server_from_ending(tmp_path: Path) -> None:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DJANGO_"))}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.portal.upkeep.hanging_server", "1"],
+        env=ours | {"TIEOUT_HOME": str(tmp_path / "home")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        read_until(server, "hangs")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=20) == 0
+    finally:
+        server.kill()
+        server.wait()
+    with closing(sqlite3.connect(tmp_path / "home" / "app.db")) as portal:
+        assert portal.execute("select state from syncs_sync").fetchall() == [("running",)], "the next start takes it up"

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,8 @@ from tieout.portal.home import hold_home, prepare
 
 THREADS = 8
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LEAVE_WITHIN_SECONDS = 27  # who sends SIGTERM commonly sends SIGKILL after 30
+ENDING = (signal.SIGTERM, signal.SIGINT)
 PROXY_HEADERS = {"x-forwarded-for"}
 
 
@@ -34,10 +37,13 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     die_with_parent: bool = False,
+    leave_within: float = LEAVE_WITHIN_SECONDS,
     on_ready: Callable[[], None] = lambda: None,
 ) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code 0. Port 0 takes a free one.
 
+    Syncs stop after their page and go on at the next start. What doesn't stop (an answer that never comes) is left
+    `leave_within` seconds after the signal: a process that dies loses nothing either.
     Prints one line with the address when ready, then calls `on_ready`. Raises HomeHeldError (exit 4), SettingsError (exit 2).
     """
     if die_with_parent:
@@ -47,7 +53,7 @@ def serve(
         _refuse_plain_http(settings)
         prepare(settings)
         _invite_first_owner(settings)
-        with _ending_on_signals(), _jobs(settings), _commands(settings):
+        with _ending_on_signals(leave_within), _jobs(settings), _commands(settings):
             _serve_pages(settings, listener, on_ready)
     return 0
 
@@ -140,17 +146,22 @@ def _commands(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+def _ending_on_signals(leave_within: float) -> Iterator[None]:
+    last = threading.Timer(leave_within, os._exit, [0])
+    last.daemon = True
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)  # a second one would break the first one's work
+        last.start()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in ENDING}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _end(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _die_with_parent() -> None:

@@ -34,6 +34,7 @@ def listening(home: Path, acts: Acts) -> Iterator[None]:
     with _address(home) as address, socket.socket(socket.AF_UNIX) as listener:
         (home / NAME).unlink(missing_ok=True)  # of one that was killed
         listener.bind(address)
+        (home / NAME).chmod(0o600)
         listener.listen()
         threading.Thread(target=_accept, args=(listener, acts), name="control", daemon=True).start()
         try:
