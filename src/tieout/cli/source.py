@@ -15,6 +15,7 @@ from tieout.cli.exit_codes import ExitCode, Failure, worst
 from tieout.cli.progress import Progress
 from tieout.config import Settings
 from tieout.connectors.base import Secret
+from tieout.portal.upkeep.disk import disk_of
 from tieout.sync.events import Cause, Event, SyncFinished, TiedOut
 from tieout.warehouse.base import Verdict
 
@@ -134,9 +135,20 @@ def run_sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
     options = Options(full=arguments.full, skip=frozenset(arguments.skip), deferred=Deferred.ALL)
     with home.portal(settings):
+        _require_room(settings)
         from tieout.portal.syncs.actions import perform
 
         return _each(arguments, lambda source: perform(source, options=options, reason="command"))
+
+
+def _require_room(settings: Settings) -> None:
+    disk = disk_of(settings)
+    if disk.is_full:
+        raise Failure(
+            f"the disk of {settings.home} is {disk.percent} % full (limit {disk.limit} %), so new syncs wait. What is stored"
+            " is safe. Make room, or set TIEOUT_DISK_PERCENT.",
+            ExitCode.TRY_LATER,
+        )
 
 
 def run_tie_out(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from tieout.portal.people.models import Person
+from tieout.portal.upkeep.disk import disk_of
 from tieout.portal.workspaces.queries import membership_of, memberships_of
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`workspace`, `membership`, `can_administer` and `other_workspaces`, for signed-in people; always the language switch."""
+    """`workspace`, `membership`, `can_administer`, `other_workspaces`, `disk` for signed-in people; always the languages."""
     switch = {"languages": settings.LANGUAGES, "public_url": settings.PUBLIC_URL}
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
@@ -28,4 +29,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "can_administer": membership.can_administer,
         "other_workspaces": others,
+        "disk": disk_of(settings.TIEOUT),
     }

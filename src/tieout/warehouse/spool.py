@@ -26,8 +26,7 @@ class Spool:
         for path in self._folder.iterdir():
             if path != self._kept:
                 shutil.rmtree(path, ignore_errors=True)
-        if self._kept.exists():
-            self._drop_older_than(time.time() - self._keep_days * _DAY)
+        drop_kept(self._folder, keep_days=self._keep_days)
 
     def fresh(self) -> Path:
         """A new empty folder for the pages of one question."""
@@ -45,7 +44,18 @@ class Spool:
         else:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _drop_older_than(self, moment: float) -> None:
-        for path in self._kept.iterdir():
-            if path.stat().st_mtime < moment:
-                shutil.rmtree(path, ignore_errors=True)
+
+def drop_kept(folder: Path, *, keep_days: int) -> int:
+    """Drop what a source's folder has kept for longer; how many questions' pages."""
+    kept = folder / "kept"
+    old = [path for path in kept.iterdir() if _is_older(path, time.time() - keep_days * _DAY)] if kept.exists() else []
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # a sync of the source was quicker
+        return False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,8 +14,9 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.syncs import filling, jobs, lanes, running, schedule, summary, warehouses
 from tieout.portal.syncs.filling import fill_chunk, request_fill
-from tieout.portal.syncs.models import OPEN_STATES, Event, Reason, StreamState, Sync, SyncState, slot_of
+from tieout.portal.syncs.models import OPEN_STATES, Reason, StreamState, Sync, SyncState, slot_of
 from tieout.portal.syncs.perform import options_of, perform, perform_tie_out, run, run_check
+from tieout.portal.upkeep.disk import disk_of
 from tieout.sync.events import Event as Told
 
 __all__ = [
@@ -22,7 +24,7 @@ __all__ = [
     "carry_out",
     "delete_data",
     "fill_chunk",
-    "forget_old_events",
+    "let_waiting_begin",
     "perform",
     "perform_tie_out",
     "request_check",
@@ -31,7 +33,6 @@ __all__ = [
     "start_again",
 ]
 
-KEEP_EVENTS_DAYS = 90
 BESIDE = (Reason.FILL, Reason.CHECK)  # a sync waits for these, and is never taken for one
 
 
@@ -97,9 +98,12 @@ def _let_first(waiting: Sync) -> None:
 
 
 def enqueue(sync: Sync) -> None:
-    """Put a sync's job in the queue. Without an engine (the command line) it waits for the server's next start."""
+    """Put a sync's job in the queue. Without an engine (the command line) it waits for the server's next start.
+
+    Where the disk is too full it waits until there is room (`let_waiting_begin`).
+    """
     engine = jobs.engine()
-    if engine is None:
+    if engine is None or disk_of(settings.TIEOUT).is_full:
         return
     if sync.reason == Reason.FILL:
         filling.enqueue(sync)
@@ -147,6 +151,18 @@ def _take_out(sync: Sync, now: datetime) -> None:
         engine.cancel(sync.job_id)
 
 
+def let_waiting_begin() -> int:
+    """Put syncs in the queue that were asked for while the disk was full; returns how many."""
+    engine = jobs.engine()
+    if engine is None:
+        return 0
+    waiting = Sync.objects.filter(state__in=OPEN_STATES).exclude(reason=Reason.COMMAND)
+    left = [sync for sync in waiting.select_related("source") if engine.status(sync.job_id) is None]
+    for sync in left:
+        enqueue(sync)
+    return len(left)
+
+
 def start_again(sync: Sync) -> None:
     """Take care of a sync whose job is gone. One of the command line has nobody to go on with it: it is closed."""
     if sync.reason == Reason.COMMAND:
@@ -173,13 +189,6 @@ def _request_by_clock(source: Source, *, now: datetime) -> Sync:
     source.next_sync_at = schedule.next_slot(source, after=now)
     source.save(update_fields=["next_sync_at"])
     return sync
-
-
-def forget_old_events(*, now: datetime) -> int:
-    """Delete the log of old syncs; their figures stay, and the latest tie-out of each source."""
-    before = now - timedelta(days=KEEP_EVENTS_DAYS)
-    deleted, _ = Event.objects.filter(at__lt=before).exclude(code="tie_out").delete()
-    return deleted
 
 
 def delete_data(source: Source) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.syncs import jobs, perform, running
 from tieout.portal.syncs.models import OPEN_STATES, Reason, StreamState, Sync, SyncState
+from tieout.portal.upkeep.disk import disk_of
 from tieout.sync.events import SyncFinished
 from tieout.sync.run import Deferred, Options
 from tieout.warehouse.base import Outcome
@@ -66,9 +67,9 @@ def _bring(sync: Sync) -> None:
 
 
 def enqueue(sync: Sync, *, after_seconds: float = 0) -> None:
-    """Put the job of a fill's present chunk in the queue."""
+    """Put the job of a fill's present chunk in the queue; on a disk that is too full it waits as syncs do."""
     engine = jobs.engine()
-    if engine is not None:
+    if engine is not None and not disk_of(settings.TIEOUT).is_full:
         engine.enqueue(
             jobs.Job(
                 id=sync.job_id,

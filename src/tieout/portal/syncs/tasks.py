@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
 from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
+from tieout.portal.upkeep.disk import disk_of
 
 log = logging.getLogger(__name__)
-KEEP_JOBS_DAYS = 14
 
 
 def task(function: Callable[..., None]) -> Callable[..., None]:
@@ -51,8 +52,16 @@ def fill(*, sync_id: int) -> None:
 
 @task
 def request_due() -> None:
-    """Ask for a sync of every source whose time has come, and close warehouses nobody reads."""
-    actions.request_due(now=timezone.now())
+    """Ask for a sync of every source whose time has come, and close warehouses nobody reads.
+
+    While the disk is too full nothing new begins; what was asked for meanwhile begins when there is room again.
+    """
+    disk = disk_of(settings.TIEOUT)
+    if disk.is_full:
+        log.warning("The disk is %s %% full (limit %s %%): new syncs wait.", disk.percent, disk.limit)
+    else:
+        actions.request_due(now=timezone.now())
+        actions.let_waiting_begin()
     warehouses.close_idle()
 
 
@@ -66,8 +75,7 @@ def check_candidates() -> None:
 
 @task
 def tidy() -> None:
-    """Forget finished jobs and the fine print of old syncs."""
-    engine = jobs.engine()
-    if engine is not None:
-        engine.tidy(keep_days=KEEP_JOBS_DAYS)
-    actions.forget_old_events(now=timezone.now())
+    """Take away what is older than it is to be kept."""
+    from tieout.portal.upkeep.retention import forget_what_is_old
+
+    forget_what_is_old(now=timezone.now())
