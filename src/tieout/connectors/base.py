@@ -156,6 +156,7 @@ class LedgerProof:
     result_types: tuple[str, ...]
     names: Names | None = None
     created: str | None = None  # column: when a posting was made
+    imported_voucher_no: str | None = None  # column: the number that a voucher had in the system it came from
     employees: EmployeesProof | None = None
 
 

@@ -12,6 +12,7 @@ from tieout.warehouse.incidents import DataStatus, Incident
 from tieout.warehouse.verdicts import TieOut
 
 if TYPE_CHECKING:
+    from tieout.warehouse.as_of import StoredSet
     from tieout.warehouse.base import Sums
 
 
@@ -55,3 +56,6 @@ class ProofStore(Protocol):
 
     def amounts_apart(self, of: Sums, other: str) -> list[tuple[int, Decimal, Decimal]]:
         """Groups in which the sum of another column differs by an øre or more: group, its sum, the other's."""
+
+    def stored_set(self, of: Sums, voucher_no: str, *, sync: int, until: date, since: date) -> StoredSet:
+        """Postings up to a date as they stood when a sync had ended; `since` begins what is summed as this year."""

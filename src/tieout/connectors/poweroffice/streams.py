@@ -257,6 +257,7 @@ PROOF = Proof(
         result_types=("Income", "Expense"),
         names=Names("general_ledger_accounts", number="account_no", name="name"),
         created="created_date_time_offset",
+        imported_voucher_no="imported_voucher_no",
         employees=EmployeesProof(  # the one subledger without an endpoint (contract 6.3)
             check="employees",
             party_no="employee_account_no",

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tieout.catalog import Stream
+from tieout.warehouse import as_of
+from tieout.warehouse.as_of import StoredSet
 from tieout.warehouse.base import Sums, TieOut
 from tieout.warehouse.duckdb import history, incidents, tables
 from tieout.warehouse.duckdb.tables import quoted
@@ -128,6 +130,24 @@ class ProvingPart:
             f"and {quoted(of.group)} is not null group by 1 having abs(sum({quoted(of.amount)} - {quoted(other)})) >= 0.01 "
             f"order by 1"
         )
+
+    def stored_set(self, of: Sums, voucher_no: str, *, sync: int, until: date, since: date) -> StoredSet:
+        """See `proofs.ProofStore.stored_set`."""
+        table, versions = (tables.table(self.connector, of.stream, versions=old) for old in (False, True))
+        body = as_of.postings(table, versions, of, voucher_no, source_id=self.source_id, sync=sync, until=until)
+        given = f"with postings as ({body})"
+        with self.warehouse.connection() as connection:
+            sums = connection.execute(
+                f"{given} select account_no, sum(amount), sum(amount) filter (posting_date >= ?) from postings group by 1",
+                [since],
+            ).fetchall()
+            found = connection.execute(
+                f"{given}, {as_of.FINGERPRINT} select rows, digest, "
+                "(select count(distinct voucher_no) from postings) from fingerprint"
+            ).fetchone()
+        assert found is not None
+        ever, year = ({no: row[i] for no, *row in sums if row[i] is not None} for i in (0, 1))
+        return StoredSet(since_ever=ever, this_year=year, rows=found[0], vouchers=found[2], sha256=found[1])
 
     def _found(self, sql: str) -> list[tuple[Any, ...]]:
         with self.warehouse.connection() as connection:
