@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tieout.portal.syncs",
     "tieout.portal.proofs",
     "tieout.portal.explorer",
+    "tieout.portal.vouchers",
     "tieout.portal.usage",
     "django.contrib.auth",
     "django.contrib.contenttypes",

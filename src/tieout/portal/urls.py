@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tieout.portal.syncs.urls")),
     path("", include("tieout.portal.proofs.urls")),
     path("", include("tieout.portal.explorer.urls")),
+    path("", include("tieout.portal.vouchers.urls")),
     path("", include("tieout.portal.usage.urls")),
     path("", include("tieout.portal.sources.urls")),
 ]

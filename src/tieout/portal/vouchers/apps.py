@@ -1,0 +1,8 @@
+"""The app's name in Django."""
+
+from django.apps import AppConfig
+
+
+class Vouchers(AppConfig):
+    name = "tieout.portal.vouchers"
+    label = "vouchers"
