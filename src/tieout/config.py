@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 # The keys that the simulator accepts. They open nothing but invented books.
 SIMULATOR_APPLICATION_KEY = "00000000-0000-4000-8000-00000000a991"
 SIMULATOR_SUBSCRIPTION_KEY = "simulator-subscription-key"
+SIMULATOR_SECONDARY_SUBSCRIPTION_KEY = "simulator-secondary-subscription-key"
 SIMULATOR_URL = "http://127.0.0.1:9100"
 
 
@@ -44,6 +45,8 @@ class Settings:
     metrics_token: str
     webhooks_to_private: bool
     test_data: Path
+    # Where a simulated accounting system takes orders ("Try to break it"); told by `tieout demo` only, never read.
+    demo_control: str = ""
 
 
 def is_loopback(url: str) -> bool:

@@ -26,7 +26,7 @@ from tieout.connectors.errors import (
     UnexpectedAnswerError,
 )
 from tieout.connectors.http import Meter
-from tieout.connectors.poweroffice.auth import Tokens
+from tieout.connectors.poweroffice.auth import Keys, Tokens
 
 TOKEN = Reply.of({"access_token": "token-1", "token_type": "bearer", "expires_in": 1200})
 
@@ -159,3 +159,32 @@ def test_a_refusal_names_the_application_key_too_while_no_other_company_is_let_i
         tokens.get(Secret("other"), Meter())
         with pytest.raises(NeedsCompanyError, match="no longer accepts the approval"):
             tokens.get(Secret("one"), Meter())
+
+
+def _refusing(*keys: str) -> FakePowerOffice:
+    """A gateway that refuses these subscription keys."""
+    fake = FakePowerOffice()
+
+    def tokens(asked: Asked) -> Reply:
+        return BAD_SUBSCRIPTION if asked.headers["Ocp-Apim-Subscription-Key"] in keys else fake.give_token(asked)
+
+    fake.tokens = tokens
+    return fake
+
+
+def test_a_refused_subscription_key_gives_way_to_the_other_one_which_stays_in_use() -> None:
+    keys = Keys(application=Secret("application-key"), subscription=Secret("old"), secondary=Secret("new"))
+    with fake_server(_refusing("old")) as server, http() as connections:
+        tokens = Tokens(connections, server.url, keys)
+        assert tokens.get(Secret("one"), Meter()) == "token-1"
+        assert tokens.get(Secret("other"), Meter()) == "token-2"
+    assert [asked.headers["Ocp-Apim-Subscription-Key"] for asked in server.asked] == ["old", "new", "new"]
+    assert keys.in_use == 1
+
+
+def test_two_refused_subscription_keys_are_the_operators_to_mend() -> None:
+    keys = Keys(application=Secret("application-key"), subscription=Secret("old"), secondary=Secret("older"))
+    refused = pytest.raises(NeedsOperatorError, match="TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY")
+    with fake_server(_refusing("old", "older")) as server, http() as connections, refused:
+        Tokens(connections, server.url, keys).get(CLIENT_KEY, Meter())
+    assert len(server.asked) == 2

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from tieout.connectors.base import Secret
 from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter
 
+log = logging.getLogger(__name__)
+
+TITLE = "PowerOffice Go"
+SUBSCRIPTION_HEADER = "Ocp-Apim-Subscription-Key"
 EARLY_SECONDS = 60.0
 CONFIRM_SECONDS = 2.0  # between the first "invalid_client" and the second that makes us believe it
 WITHDRAWN = ("invalid_client", "unauthorized_client")
 WITHDRAWN_TEXT = (
     "PowerOffice Go no longer accepts the approval. It was withdrawn there, or the key belongs to another "
     "environment. An administrator of the company must approve again."
+)
+REFUSED_TEXT = (
+    "PowerOffice Go refuses this installation's subscription key. Check TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY "
+    "and that it belongs to the environment of TIEOUT_POWEROFFICE_URL."
 )
 # The vendor says the same of a wrong application key: only another company that is let in tells them apart.
 EITHER_TEXT = (
@@ -28,15 +37,32 @@ EITHER_TEXT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """What identifies this installation to the vendor."""
+    """What identifies this installation to the vendor. Thread-safe.
 
-    application: Secret
-    subscription: Secret
+    A subscription has two keys, so that one can be made anew while the other opens the door (contract 1): where the one in
+    use is refused, the other one is tried, and stays in use if it does.
+    """
 
-    def headers(self) -> dict[str, str]:
-        return {"Ocp-Apim-Subscription-Key": self.subscription.reveal()}
+    def __init__(self, *, application: Secret, subscription: Secret, secondary: Secret | None = None) -> None:
+        self.application, self.subscriptions = application, (subscription, *([secondary] if secondary else []))
+        self.in_use = 0  # which of the subscriptions' keys opened the door last
+
+    def send(self, http: Http, call: Call, meter: Meter) -> Answer:
+        """The answer under a key that the gateway takes. Raises NeedsOperatorError where it takes none, as `Http.send` else."""
+        first = self.in_use
+        for number in (first, *(n for n in range(len(self.subscriptions)) if n != first)):
+            header = {SUBSCRIPTION_HEADER: self.subscriptions[number].reveal()}
+            answer = http.send(replace(call, headers={**call.headers, **header}), meter)
+            if not is_subscription_refused(answer):
+                self._now_in_use(number)
+                return answer
+        raise NeedsOperatorError(REFUSED_TEXT)
+
+    def _now_in_use(self, number: int) -> None:
+        if number != self.in_use:
+            self.in_use = number
+            log.warning("The other subscription key of %s is in use now: the one before was refused.", TITLE)
 
 
 @dataclass(slots=True)
@@ -91,7 +117,6 @@ class Tokens:
         if answer.status == 400 and answer.members().get("error") in WITHDRAWN:
             time.sleep(self._confirm_seconds)
             answer = self._ask(client_key, meter, patience)
-        refuse_subscription(answer)
         if answer.status == 401 or (answer.status == 400 and answer.members().get("error") in WITHDRAWN):
             self._shut_out(held)
         _expect_token(answer)
@@ -114,22 +139,17 @@ class Tokens:
     def _ask(self, client_key: Secret, meter: Meter, patience: float) -> Answer:
         pair = f"{self._keys.application.reveal()}:{client_key.reveal()}"
         headers = {
-            **self._keys.headers(),
             "Authorization": "Basic " + base64.b64encode(pair.encode()).decode(),
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         body = b"grant_type=client_credentials"
         call = Call(method="POST", url=self._url, headers=headers, body=body, patience=patience)
-        return self._http.send(call, meter)
+        return self._keys.send(self._http, call, meter)
 
 
-def refuse_subscription(answer: Answer) -> None:
-    """Raise NeedsOperatorError where the gateway refuses the subscription key: all companies stand still (contract 2.3)."""
-    if answer.status == 401 and "subscription" in str(answer.members().get("message", "")).lower():
-        raise NeedsOperatorError(
-            "PowerOffice Go refuses this installation's subscription key. Check TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY "
-            "and that it belongs to the environment of TIEOUT_POWEROFFICE_URL."
-        )
+def is_subscription_refused(answer: Answer) -> bool:
+    """Whether the gateway refuses the subscription key, not the backend the token (contract 2.3)."""
+    return answer.status == 401 and "subscription" in str(answer.members().get("message", "")).lower()
 
 
 def _expect_token(answer: Answer) -> None:

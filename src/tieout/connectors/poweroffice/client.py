@@ -18,7 +18,7 @@ from tieout.catalog import Ask, How, Page, Stream
 from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
 from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
-from tieout.connectors.poweroffice.auth import Keys, Tokens, refuse_subscription
+from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.paging import SIZES, PageSize, pages_of, told_total
 from tieout.connectors.poweroffice.questions import Question, question, total_question
 from tieout.connectors.poweroffice.streams import BY_NAME
@@ -169,7 +169,7 @@ class PowerOfficeReader:
     ) -> Answer | None:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
         url = self._url + path
-        call = Call(method="GET", url=url, headers=self._keys.headers(), params=params, spool=spool)
+        call = Call(method="GET", url=url, params=params, spool=spool)
         try:
             return self._judged(call, path, privileges, may_be_gone=may_be_gone)
         except ConnectorError as error:
@@ -196,17 +196,15 @@ class PowerOfficeReader:
         token = self._tokens.get(self._client_key, self._meter, patience=self._left)
         answer = self._send(call, token)
         if answer.status == 401:
-            refuse_subscription(answer)
             token = self._tokens.renew(self._client_key, self._meter, refused=token, patience=self._left)
             answer = self._send(call, token)
         if answer.status == 401:
-            refuse_subscription(answer)
             raise TryLaterError("PowerOffice Go refuses the token that it has just given.")
         return answer, token
 
     def _send(self, call: Call, token: str) -> Answer:
         headers = {**call.headers, "Authorization": f"Bearer {token}"}
-        return self._http.send(replace(call, headers=headers, patience=self._left), self._meter)
+        return self._keys.send(self._http, replace(call, headers=headers, patience=self._left), self._meter)
 
     @property
     def _left(self) -> float:
@@ -216,7 +214,7 @@ class PowerOfficeReader:
     def _why_forbidden(self, privileges: tuple[str, ...]) -> str:
         """A sentence from the company's own information, "" where it says that we may (contract 8.4)."""
         url = f"{self._url}/ClientIntegrationInformation"
-        answer, _ = self._authorised(Call(method="GET", url=url, headers=self._keys.headers()))
+        answer, _ = self._authorised(Call(method="GET", url=url))
         told = answer.members()
         wanted = {name for privilege in privileges for name in (privilege, f"{privilege}_Full")}
         if wanted & set(told.get("validprivileges") or ()):

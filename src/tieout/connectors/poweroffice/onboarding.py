@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from tieout.connectors.base import Callback, CallbackStatus, Departure, Onboarded, OnboardedCompany, Secret
 from tieout.connectors.errors import NeedsCompanyError, NeedsOperatorError, UnexpectedAnswerError
 from tieout.connectors.http import HURRIED_SECONDS, Answer, Call, Http, Meter
-from tieout.connectors.poweroffice.auth import Keys, refuse_subscription
+from tieout.connectors.poweroffice.auth import Keys
 from tieout.ledger import organisation_number
 
 # Sources differ on the name (contract 3.4): all spellings are one after `_plain`.
@@ -69,13 +69,11 @@ class PowerOfficeOnboarding:
         return Onboarded(approver_email=told.get("UserEmail") or None, companies=companies)
 
     def _post(self, step: str, asked: dict[str, str]) -> Answer:
-        headers = {**self._keys.headers(), "Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"}
         body = json.dumps(asked).encode()
         url = f"{self._url}/{step}"
         call = Call(method="POST", url=url, headers=headers, body=body, patience=HURRIED_SECONDS)
-        answer = self._http.send(call, Meter())
-        refuse_subscription(answer)
-        return answer
+        return self._keys.send(self._http, call, Meter())
 
 
 def _expect_200(answer: Answer) -> None:

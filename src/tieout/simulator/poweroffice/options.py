@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 
+from tieout.config import SIMULATOR_SECONDARY_SUBSCRIPTION_KEY, SIMULATOR_SUBSCRIPTION_KEY
 from tieout.simulator.books.invented.company import InPlace
 
 CHOICES = {
@@ -71,6 +72,10 @@ class Options:
     status: str = ""  # an approval ends with this status, whatever the person does
     white_list: list[str] = field(default_factory=list)  # callback addresses besides this machine's own
     blocked: list[str] = field(default_factory=list)  # organisation numbers where the integration is blocked
+    # Of one subscription, which has two (contract 1); both share its limit. A key that is made anew leaves this list.
+    subscription_keys: list[str] = field(
+        default_factory=lambda: [SIMULATOR_SUBSCRIPTION_KEY, SIMULATOR_SECONDARY_SUBSCRIPTION_KEY]
+    )
     privileges: list[str] | None = None  # granted to the integration; None: all for reading
     subscriptions: dict[str, list[str]] = field(default_factory=dict)  # modules by organisation number, else the books'
 

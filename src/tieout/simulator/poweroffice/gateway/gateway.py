@@ -11,7 +11,6 @@ from typing import TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tieout.config import SIMULATOR_SUBSCRIPTION_KEY
 from tieout.simulator.poweroffice.api.answering import Address, Disturbance, answer
 from tieout.simulator.poweroffice.api.asking import Asked, BadRequestError, lacks_required, understand
 from tieout.simulator.poweroffice.api.endpoint import Endpoint
@@ -98,9 +97,9 @@ class Gateway:
         service.requests.by_path[call.name or "unknown"] += 1
         if (organisation_number := self._who(call)) is not None:
             service.requests.by_company[organisation_number] += 1
-        if key != SIMULATOR_SUBSCRIPTION_KEY:
+        if key not in service.options.subscription_keys:
             return answers.gateway(401, answers.WRONG_KEY if key else answers.NO_KEY)
-        if service.throttle and not self._limit.lets_through(f"{call.environment}/{key}"):
+        if service.throttle and not self._limit.lets_through(call.environment):
             service.requests.throttled += 1
             return answers.throttled(retry_after=service.options.retry_after)
         return answers.not_found() if len(str(call.request.url)) > LONGEST_ADDRESS else None
@@ -134,6 +133,8 @@ class Gateway:
             return Response("<html><body><h1>502 Bad Gateway</h1></body></html>", 502, media_type="text/html")
         if fault.fault == "403":
             return answers.problem(403, "Missing privilege.", instance)
+        if fault.fault == "503":
+            return answers.problem(503, "The service is unavailable.", instance)
         if fault.fault == "timeout":
             await asyncio.sleep(fault.seconds)
             return answers.gateway(504, "The backend did not answer in time.")
