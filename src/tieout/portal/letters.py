@@ -25,14 +25,22 @@ def send(
     zone: str | None = None,
 ) -> None:
     """Send `template`.subject.txt, .txt and .html. Raises OSError or SMTPException where the mail server takes none."""
+    message = written(template, to, language, context, zone=zone)
+    message.reply_to = [reply_to] if reply_to else []
+    message.send()
+
+
+def written(
+    template: str, to: str, language: str, context: dict[str, Any], *, zone: str | None = None
+) -> EmailMultiAlternatives:
+    """The e-mail of a template, not yet sent."""
     with translation.override(language), timezone.override(ZoneInfo(zone or settings.TIME_ZONE)):
         context = context | {"language": language, "now": datetime.now(ZoneInfo(zone or settings.TIME_ZONE))}
         subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
         text = EMPTY_LINES.sub("\n\n", render_to_string(f"{template}.txt", context)).replace("\u00a0", " ").strip()
         message = EmailMultiAlternatives(subject, f"{text}\n", to=[to])
         message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-        message.reply_to = [reply_to] if reply_to else []
-        message.send()
+    return message
 
 
 def address(path: str) -> str:

@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "tieout.portal.explorer",
     "tieout.portal.vouchers",
     "tieout.portal.usage",
+    "tieout.portal.alerts",
+    "tieout.portal.webhooks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "tieout.portal.context.house",
+                "tieout.portal.alerts.context.alerts",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -209,6 +212,7 @@ TIME_ZONE = "Europe/Oslo"  # for people who chose none; stored in UTC
 USE_TZ = True
 
 globals().update(mail_settings(TIEOUT.email_url))
+IS_MAIL_SET = not TIEOUT.email_url.startswith("console:")  # what a console prints reaches nobody
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = TIEOUT.email_from
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("tieout.portal.explorer.urls")),
     path("", include("tieout.portal.vouchers.urls")),
     path("", include("tieout.portal.usage.urls")),
+    path("", include("tieout.portal.alerts.urls")),
+    path("", include("tieout.portal.webhooks.urls")),
     path("", include("tieout.portal.sources.urls")),
 ]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # What runs by the clock, cron in UTC with seconds first.
 BY_THE_CLOCK = (
     ("request due syncs", "0 * * * * *", "request_due"),
+    ("watch alerts", "30 * * * * *", "watch_alerts"),
     ("check candidates", "20 */3 * * * *", "check_candidates"),
     ("tidy", "40 17 3 * * *", "tidy"),
 )

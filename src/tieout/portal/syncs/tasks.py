@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
+from tieout.portal.syncs.signals import sync_ended
 from tieout.portal.upkeep.disk import disk_of
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,11 @@ def sync(*, sync_id: int) -> None:
     """Run one requested sync to its end."""
     found = Sync.objects.select_related("source").filter(pk=sync_id).first()
     if found is not None and found.is_open:  # else cancelled or removed meanwhile
-        for _event in actions.carry_out(found):
-            pass
+        try:
+            for _event in actions.carry_out(found):
+                pass
+        finally:
+            sync_ended.send(Sync, sync=found)
 
 
 @task
@@ -48,6 +52,7 @@ def fill(*, sync_id: int) -> None:
     found = Sync.objects.select_related("source").filter(pk=sync_id).first()
     if found is not None and found.is_open:
         actions.fill_chunk(found)
+        sync_ended.send(Sync, sync=found)
 
 
 @task

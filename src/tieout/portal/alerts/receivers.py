@@ -1,0 +1,82 @@
+"""Who is told of an incident: those chosen for its source or its workspace, else owners and administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from tieout.portal.alerts.models import Choice, Gravity, Incident, Kind, Receiver
+from tieout.portal.people.models import Person
+from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.models import Membership, Role, Workspace
+from tieout.portal.workspaces.queries import administrators_of
+
+MORNING = time(7)
+TOLD_OTHERWISE = (Kind.LINK_APPROVED,)  # a receipt of the approval itself goes to the same people
+
+
+def receivers_of(incident: Incident) -> list[Person]:
+    """Who gets a message, each once. Who turned the kind off gets none."""
+    if incident.kind in TOLD_OTHERWISE:
+        return []
+    if incident.workspace is None:
+        return owners_of_installation()
+    people = chosen(incident.workspace, incident.source) or administrators_of(incident.workspace)
+    return [person for person in people if incident.kind not in choice_of(incident.workspace, person).silenced]
+
+
+def chosen(workspace: Workspace, source: Source | None = None) -> list[Person]:
+    """Who was chosen for a source, else for its workspace; those who left are none."""
+    of_source = _people(workspace, source) if source else []
+    return of_source or _people(workspace, None)
+
+
+def _people(workspace: Workspace, source: Source | None) -> list[Person]:
+    ids = Receiver.objects.in_workspace(workspace).filter(source=source).values("person")
+    return list(Person.objects.filter(pk__in=ids, memberships__workspace=workspace, is_active=True).order_by("email"))
+
+
+def choice_of(workspace: Workspace, person: Person) -> Choice:
+    """What a person chose in a workspace; unsaved defaults for who chose nothing."""
+    found = Choice.objects.in_workspace(workspace).filter(person=person).first()
+    return found or Choice(workspace=workspace, person=person)
+
+
+def first_workspace() -> Workspace | None:
+    """The workspace whose owners set this installation up, and look after it."""
+    return Workspace.objects.order_by("created_at", "pk").first()
+
+
+def owners_of_installation() -> list[Person]:
+    """Who is told of what hits everybody: the owners of the first workspace."""
+    home = first_workspace()
+    if home is None:
+        return []
+    owners = Membership.objects.in_workspace(home).filter(role=Role.OWNER, person__is_active=True)
+    return [one.person for one in owners.select_related("person").order_by("person__email")]
+
+
+def is_for_digest(incident: Incident, person: Person) -> bool:
+    """Whether a message may wait for the morning: a warning, for a person who wants it so."""
+    if incident.gravity is not Gravity.WARNING or incident.workspace is None:
+        return False
+    return choice_of(incident.workspace, person).digest
+
+
+def next_morning(person: Person, *, after: datetime) -> datetime:
+    """Seven o'clock in the person's zone, the first time after a moment."""
+    try:
+        zone = ZoneInfo(person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo(settings.TIME_ZONE)
+    local = after.astimezone(zone)
+    today = datetime.combine(local.date(), MORNING, zone)
+    return today if today > local else datetime.combine(local.date() + timedelta(days=1), MORNING, zone)
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """In the order of a page."""
+    return sorted(people, key=lambda person: str(person).casefold())
