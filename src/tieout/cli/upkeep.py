@@ -12,11 +12,13 @@ from typing import Any
 import orjson
 
 from tieout.cli import home
-from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.cli.exit_codes import ExitCode, Failure, worst
+from tieout.cli.source import CODES
 from tieout.config import Settings
 from tieout.portal.home import HomeHeldError, hold_home, prepare
 from tieout.portal.upkeep import control
 from tieout.portal.upkeep.errors import UpkeepError
+from tieout.sync.events import Cause
 
 
 def add_arguments(commands: Any) -> None:
@@ -29,6 +31,17 @@ def add_arguments(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put a backup into an empty TIEOUT_HOME")
     restore.add_argument("folder", type=Path, metavar="DIR")
     restore.set_defaults(run=run_restore)
+
+    warehouse = commands.add_parser("warehouse", help="the stored books themselves").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    rebuild = warehouse.add_parser("rebuild", help="read everything anew into a store beside the old one, then swap")
+    which = rebuild.add_mutually_exclusive_group(required=True)
+    which.add_argument("source", nargs="?", metavar="SOURCE", help="id, organisation number or exact name")
+    which.add_argument("--all", action="store_true")
+    rebuild.add_argument("--json", action="store_true", help="one event a line on stdout")
+    home.add_workspace_argument(rebuild)
+    rebuild.set_defaults(run=run_rebuild)
 
 
 def run_backup(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -59,6 +72,43 @@ def run_restore(arguments: argparse.Namespace, settings: Settings) -> int:
         " `tieout source sync --all`.\n"
     )
     return ExitCode.PROVED
+
+
+def run_rebuild(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Rebuild one company or all, or have the running server do it. Raises Failure."""
+    codes: dict[str, ExitCode] = {}
+    for told in done(settings, "rebuild", workspace=arguments.workspace, source=arguments.source):
+        if arguments.json:
+            sys.stdout.write(orjson.dumps(told).decode() + "\n")
+            sys.stdout.flush()
+        elif line := _in_words(told):
+            sys.stderr.write(line + "\n")
+        if told["event"] in ("sync_finished", "tie_out"):
+            codes[told["source"]] = _code(told)
+    return worst(codes.values())
+
+
+def _code(told: dict[str, Any]) -> ExitCode:
+    if told["cause"]:
+        return CODES[Cause(told["cause"])]
+    if told["event"] == "sync_finished":
+        return ExitCode.PROVED if told["outcome"] == "succeeded" else ExitCode.TRY_LATER
+    return {"proved": ExitCode.PROVED, "not_proved": ExitCode.NOT_PROVED}.get(told["verdict"], ExitCode.TRY_LATER)
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    match told["event"]:
+        case "set_aside":
+            return f"The damaged file lies in {told['file']} now; every company is read anew."
+        case "stream_finished":
+            return f"{told['name']}: {told['stream']}, {told['rows']:,} rows"
+        case "sync_finished" if told["outcome"] == "succeeded":
+            return f"{told['name']}: {told['rows']:,} rows read anew are in place of the old ones"
+        case "sync_finished":
+            return f"{told['name']}: {told['outcome']}; what was stored stays, and the next rebuild goes on from here"
+        case "tie_out":
+            return f"{told['name']}: {told['verdict'].replace('_', ' ')}"
+    return ""
 
 
 def done(settings: Settings, act: str, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from tieout.warehouse.base import Outcome, SourceStore
 
 EVERYTHING = Options()
 ShouldStop = Callable[[], bool]
+StoreOf = Callable[[Source], AbstractContextManager[SourceStore]]
 Telling = Callable[[Connector, Reader, SourceStore], Iterator[Event]]
 
 
@@ -34,13 +35,14 @@ def perform(
     reason: str = Reason.COMMAND,
     by: Person | None = None,
     should_stop: ShouldStop | None = None,
+    store_of: StoreOf = warehouses.store_of,
 ) -> Iterator[Event]:
     """Sync a data source here and now, telling what happens as it happens. Ends with SyncFinished and TiedOut.
 
     Never raises a ConnectorError. Anything else that is raised is a fault of ours, and kept as such before it goes on.
     """
     sync = _begun(source, reason=reason, by=by, full=options.full)
-    yield from run(sync, options=options, should_stop=should_stop)
+    yield from run(sync, options=options, should_stop=should_stop, store_of=store_of)
 
 
 def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | None = None) -> Iterator[Event]:
@@ -48,15 +50,21 @@ def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | 
     yield from run_check(_begun(source, reason=Reason.CHECK, by=by))
 
 
-def run(sync: Sync, *, options: Options, should_stop: ShouldStop | None = None) -> Iterator[Event]:
-    """Carry out a sync that has its row."""
+def run(
+    sync: Sync,
+    *,
+    options: Options,
+    should_stop: ShouldStop | None = None,
+    store_of: StoreOf = warehouses.store_of,
+) -> Iterator[Event]:
+    """Carry out a sync that has its row, into another store than its source's own where one is given."""
     stop = should_stop or running.StopSwitch(sync.pk, lambda: is_cancelled(sync))
     options = replace(options, spool_days=settings.TIEOUT.spool_days)
 
     def tell(connector: Connector, reader: Reader, store: SourceStore) -> Iterator[Event]:
         return engine.run(connector, reader, store, spool=store.spool, options=options, should_stop=stop)
 
-    yield from _told(sync, tell)
+    yield from _told(sync, tell, store_of)
 
 
 def run_check(sync: Sync) -> Iterator[Event]:
@@ -89,7 +97,7 @@ def _begun(source: Source, *, reason: str, by: Person | None, full: bool = False
     )
 
 
-def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
+def _told(sync: Sync, tell: Telling, store_of: StoreOf = warehouses.store_of) -> Iterator[Event]:
     """Run what tells events and keep each. Whatever happens, the row is closed and the source's summary is right."""
     source = sync.source
     connector = connector_of(source)
@@ -99,7 +107,7 @@ def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
         recorder = _begin(sync, connector)
         finished: SyncFinished | None = None
         try:
-            with _opened(sync, connector) as (reader, store):
+            with _opened(sync, connector, store_of) as (reader, store):
                 for event in tell(connector, reader, store):
                     recorder.record(event, reader, store)
                     if isinstance(event, SyncFinished):
@@ -114,9 +122,9 @@ def _told(sync: Sync, tell: Telling) -> Iterator[Event]:
 
 
 @contextmanager
-def _opened(sync: Sync, connector: Connector) -> Iterator[tuple[Reader, SourceStore]]:
+def _opened(sync: Sync, connector: Connector, store_of: StoreOf) -> Iterator[tuple[Reader, SourceStore]]:
     source = sync.source
-    with warehouses.store_of(source) as store:
+    with store_of(source) as store:
         reader = connector.open(client_key(source), company=source.organisation_number, claim=claim_of(sync))
         with closing(reader):
             yield reader, store
