@@ -81,7 +81,7 @@ def _later(messages: Sequence[Message], error: Exception, now: datetime) -> None
     """Try again after a pause that grows; after three days nobody would want it any more."""
     log.warning("an e-mail could not be sent (%s); it is tried again", type(error).__name__)
     for message in messages:
-        old = now - message.due_at >= TRIED_FOR and now - message.made_at >= TRIED_FOR
+        old = now - message.made_at >= TRIED_FOR
         Message.objects.filter(pk=message.pk).update(
             state=MessageState.GIVEN_UP if old else MessageState.WAITING,
             tries=F("tries") + 1,

@@ -48,7 +48,7 @@ def look_and_send() -> None:
     tell_syncs(now=now)
     if sending.due(now):
         ask_to_send()
-    ask_to_deliver(now)
+    ask_to_deliver(timezone.now())  # what was owed a moment ago is due by now
 
 
 def ask_to_send() -> None:

@@ -23,7 +23,7 @@ from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
 from tieout.portal.workspaces.models import Membership
-from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
+from tieout.portal.workspaces.queries import administrators_of, membership_of, person_of, workspace_of
 
 A_PAGE = 25
 SHOWS = {
@@ -86,7 +86,7 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 def _usual(request: HttpRequest, source: Source | None = None) -> list[Person]:
     workspace = workspace_of(request)
-    return receivers.chosen(workspace, source) or list(receivers.administrators_of(workspace))
+    return receivers.chosen(workspace, source) or list(administrators_of(workspace))
 
 
 @administrator_required

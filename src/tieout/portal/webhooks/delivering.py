@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import httpx2
 from django.db import transaction
@@ -89,7 +90,7 @@ def _failed(delivery: Delivery, status: int | None, told: str, now: datetime) ->
     return False
 
 
-def _count_failure(endpoint_id: object, now: datetime) -> None:
+def _count_failure(endpoint_id: UUID, now: datetime) -> None:
     """The first failure counts; days later, without one success, the endpoint is switched off."""
     Endpoint.objects.filter(pk=endpoint_id, failing_since=None).update(failing_since=now)
     Endpoint.objects.filter(pk=endpoint_id, disabled_at=None, failing_since__lte=now - DISABLED_AFTER).update(
