@@ -114,6 +114,18 @@ def test_a_manifest_that_leads_outside_is_refused(installation: Settings, copy: 
         restore(installation, copy)
 
 
+@pytest.mark.parametrize(
+    ("store", "version"), [("syncs", "0999_of_tomorrow"), ("warehouse/fixture.duckdb", 999), ("jobs.db", 9_999)]
+)
+def test_stores_of_a_newer_version_are_refused_before_anything_is_there(
+    installation: Settings, copy: Path, store: str, version: int | str
+) -> None:
+    replace(manifest.read(copy), versions={store: version}).write(copy)
+    with pytest.raises(UpkeepError, match=f"newer Tieout .*{store}"):
+        restore(installation, copy)
+    assert names(installation.home) == {"secret.key"}
+
+
 def test_a_backup_of_a_newer_form_is_refused(installation: Settings, copy: Path) -> None:
     replace(manifest.read(copy), format=manifest.FORMAT + 1, tieout="9.9.9").write(copy)
     with pytest.raises(UpkeepError, match=r"newer Tieout \(9.9.9\)"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tieout.config import Settings
 from tieout.portal.encryption import read_key_ring
-from tieout.portal.upkeep import disk, manifest
+from tieout.portal.upkeep import disk, manifest, versions
 from tieout.portal.upkeep.errors import UpkeepError
 from tieout.portal.upkeep.manifest import Manifest
 
@@ -20,6 +20,7 @@ def restore(settings: Settings, folder: Path) -> Manifest:
     """Put a backup's stores into an empty TIEOUT_HOME that this process holds. Raises UpkeepError; then nothing is there."""
     made = manifest.read(folder)
     _refuse_what_is_there(settings.home)
+    _refuse_newer(folder, made)
     _check_key(settings, made)
     disk.require_room(settings.home, made.bytes)
     manifest.check(folder, made)
@@ -55,6 +56,14 @@ def _refuse_what_is_there(home: Path) -> None:
                 f"{home} is not empty ({', '.join(there[:3])}). A backup goes into an empty TIEOUT_HOME, where only"
                 " secret.key and settings.toml may lie. Nothing was restored."
             )
+
+
+def _refuse_newer(folder: Path, made: Manifest) -> None:
+    if newer := [store for store, version in made.versions.items() if versions.is_newer(store, version)]:
+        raise UpkeepError(
+            f"{folder} was made by a newer Tieout ({made.tieout}; {newer[0]} is unknown here). Install that version first."
+            " Nothing was restored."
+        )
 
 
 def _check_key(settings: Settings, made: Manifest) -> None:

@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 from tieout.config import Settings, SettingsError
+from tieout.warehouse.duckdb.file import steps
 
-OURS = "tieout.portal."
+PORTAL = Path(__file__).parents[1]
 LIMITS_VERSION = 0  # `pragma user_version` of limits.db
 
 
@@ -64,15 +65,18 @@ def known_jobs_version() -> int:
     return len(sqlite_migrations)
 
 
-def _known_migrations() -> set[tuple[str, str]]:
-    from django.apps import apps
+def is_newer(store: str, version: int | str) -> bool:
+    """Whether this program lacks what a manifest says of a store: an app of the portal, jobs.db or a warehouse's path."""
+    if store == "jobs.db":
+        return int(version) > known_jobs_version()
+    if store.startswith("warehouse/"):
+        return int(version) > len(steps())
+    return (store, str(version)) not in _known_migrations()
 
-    found = set()
-    for app in apps.get_app_configs():
-        if app.name.startswith(OURS):
-            folder = Path(app.path) / "migrations"
-            found |= {(app.label, path.stem) for path in folder.glob("[0-9]*.py")}
-    return found
+
+def _known_migrations() -> set[tuple[str, str]]:
+    """Every step of every app of the portal: the app's label is its folder."""
+    return {(path.parents[1].name, path.stem) for path in PORTAL.glob("*/migrations/[0-9]*.py")}
 
 
 def _number(path: Path, sql: str) -> int:

@@ -217,13 +217,13 @@ def _connected(path: Path, folders: list[Path | None], *, memory: str, read_only
 def migrate(connection: Connection) -> None:
     """Bring the tieout.* tables to the newest version, each step in a transaction of its own. Raises NewerError."""
     at = version_of(connection)
-    newest = max(number for number, _ in _steps())
+    newest = max(number for number, _ in steps())
     if at > newest:
         raise NewerError(
             f"The warehouse was written by a newer Tieout (version {at}, known {newest}). Nothing was changed."
             " Install that version again, or restore the backup that was made before the upgrade."
         )
-    for number, sql in _steps():
+    for number, sql in steps():
         if number <= at:
             continue
         connection.execute("begin")
@@ -241,7 +241,8 @@ def version_of(connection: Connection) -> int:
     return int(found[0] or 0) if found else 0
 
 
-def _steps() -> list[tuple[int, str]]:
+def steps() -> list[tuple[int, str]]:
+    """Every step of the tieout.* tables: its number and its SQL, in order."""
     folder = resources.files("tieout.warehouse.duckdb.migrations")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [(int(file.name[:4]), file.read_text(encoding="utf-8")) for file in files]
