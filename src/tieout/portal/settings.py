@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "tieout.portal.approvals",
     "tieout.portal.syncs",
     "tieout.portal.proofs",
+    "tieout.portal.certificates",
+    "tieout.portal.witnesses",
     "tieout.portal.explorer",
     "tieout.portal.vouchers",
     "tieout.portal.usage",
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tieout.portal.health.probes.Probes",
     "tieout.portal.middleware.PublicAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -220,8 +223,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"masked": {"()": "tieout.portal.logs.MasksSecrets"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "tieout.portal.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": TIEOUT.log, "filters": ["masked"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

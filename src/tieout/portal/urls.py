@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("tieout.portal.approvals.urls")),
     path("", include("tieout.portal.syncs.urls")),
     path("", include("tieout.portal.proofs.urls")),
+    path("", include("tieout.portal.certificates.urls")),
+    path("", include("tieout.portal.witnesses.urls")),
     path("", include("tieout.portal.explorer.urls")),
     path("", include("tieout.portal.vouchers.urls")),
     path("", include("tieout.portal.usage.urls")),

@@ -101,6 +101,8 @@ HAPPENINGS: dict[str, Any] = {
     "approval_given_up": _("An approval could not be proved, and was given up"),
     "company_left": _("%(company)s was approved too, and not chosen"),
     "key_replaced_elsewhere": _("The key was replaced by an approval in another workspace"),
+    "certificate_exported": _("Certificate %(number)s exported"),
+    "witness_heard": _("Compared with the file %(file)s"),
     "person_added": _("Joined as %(role)s"),
     "person_invited": _("%(email)s invited as %(role)s"),
     "person_removed": _("%(who)s removed"),

@@ -1,0 +1,1 @@
+"""Certificates of tie-outs: exported, signed, chained, kept as they were, downloaded again."""
