@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 
 from tieout.portal.alerts import sending, watch
+from tieout.portal.alerts.models import Incident
+from tieout.portal.health import beats, heartbeat
 from tieout.portal.syncs import jobs
 from tieout.portal.syncs.signals import sync_ended
 from tieout.portal.syncs.tasks import task
@@ -19,8 +23,20 @@ log = logging.getLogger(__name__)
 
 @task
 def watch_alerts() -> None:
-    """Look at everything, and have sent what is owed. Each minute, and after each sync."""
+    """Look at everything, have sent what is owed, and tell who listens for our heart. Each minute."""
     look_and_send()
+    beats.beat()
+    heartbeat.send()
+
+
+@task
+def tidy_alerts() -> None:
+    """Forget the log of webhooks after a month, and incidents with the rest of the history."""
+    from tieout.portal.webhooks.delivering import forget_old
+
+    now = timezone.now()
+    forget_old(now=now)
+    Incident.objects.filter(closed_at__lt=now - timedelta(days=365 * settings.TIEOUT.history_years)).delete()
 
 
 @task

@@ -24,6 +24,7 @@ BY_THE_CLOCK = (
     ("watch alerts", "30 * * * * *", "watch_alerts"),
     ("check candidates", "20 */3 * * * *", "check_candidates"),
     ("tidy", "40 17 3 * * *", "tidy"),
+    ("tidy alerts", "40 27 3 * * *", "tidy_alerts"),
 )
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from tieout.portal import logs
 from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
 from tieout.portal.syncs.signals import sync_ended
@@ -23,13 +24,14 @@ def task(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def run(**arguments: object) -> None:
-        try:
-            function(**arguments)
-        except Exception:
-            log.exception("The job %s failed.", function.__name__)
-            raise
-        finally:
-            connections.close_all()
+        with logs.about(job=function.__name__, **arguments):
+            try:
+                function(**arguments)
+            except Exception:
+                log.exception("The job %s failed.", function.__name__)
+                raise
+            finally:
+                connections.close_all()
 
     return jobs.task(run)
 

@@ -1,0 +1,1 @@
+"""Being watched: probes and figures for machines, a heartbeat, and how everything stands in one answer."""
