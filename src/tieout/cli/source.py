@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,14 @@ def add_arguments(commands: Any) -> None:
     _add_choice(tie_out)
     tie_out.set_defaults(run=run_tie_out)
 
+    witness = acts.add_parser(
+        "witness", help="compare what is stored with a SAF-T file that the system itself exported"
+    )
+    witness.add_argument("source", metavar="SOURCE", help="id, organisation number or exact name")
+    witness.add_argument("file", type=Path, metavar="FILE", help="SAF-T Financial: XML, or a zip of one")
+    witness.add_argument("--json", action="store_true", help="the whole answer as one object on stdout")
+    witness.set_defaults(run=run_witness)
+
     remove = acts.add_parser("remove", help="remove a data source; its credentials are destroyed at once")
     remove.add_argument("source", metavar="SOURCE", help="id, organisation number or exact name")
     remove.add_argument(
@@ -62,7 +71,7 @@ def add_arguments(commands: Any) -> None:
     )
     remove.set_defaults(run=run_remove)
 
-    for command in (listing, add, sync, tie_out, remove):
+    for command in (listing, add, sync, tie_out, witness, remove):
         home.add_workspace_argument(command)
 
 
@@ -204,6 +213,53 @@ def _code(event: SyncFinished | TiedOut, so_far: ExitCode) -> ExitCode:
         case _:
             verdict = CODES[event.cause] if event.cause else ExitCode.TRY_LATER
     return verdict if so_far is ExitCode.FAULT else worst([so_far, verdict])
+
+
+def run_witness(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Hold one source against a file. Raises Failure where the file can't be a witness."""
+    from tieout.sync.witness.errors import WitnessError
+
+    with home.portal(settings):
+        from tieout.portal.witnesses.actions import hear
+
+        source = _source(arguments.source, arguments.workspace)
+        try:
+            witness = hear(source, arguments.file, name=arguments.file.name, by=None)
+        except WitnessError as error:
+            raise Failure(f"{arguments.file.name}: {error}", ExitCode.WRONG_USE) from error
+        facts = {
+            "source": str(source.pk),
+            "file": witness.file_name,
+            "sha256": witness.sha256,
+            "first": witness.first,
+            "last": witness.last,
+            "agrees": witness.agrees,
+            "accounts": witness.accounts,
+            "accounts_apart": witness.accounts_apart,
+            "vouchers_equal": witness.vouchers_equal,
+            "vouchers_apart": witness.vouchers_apart,
+        }
+        told = facts | {"differences": _in_kroner(witness.facts)} if arguments.json else facts
+        sys.stdout.write(orjson.dumps(told).decode() + "\n")
+    return ExitCode.PROVED if facts["agrees"] else ExitCode.NOT_PROVED
+
+
+def _in_kroner(facts: dict[str, Any]) -> dict[str, Any]:
+    """Differences as kept, their øre as kroner in texts."""
+    accounts = [row | {side: _kroner(row[side]) for side in ("stored", "witness")} for row in facts["accounts"]]
+    vouchers = [
+        row | {"accounts": [[number, _kroner(stored), _kroner(file)] for number, stored, file in row["accounts"]]}
+        for row in facts["vouchers"]
+    ]
+    own = [
+        row | ({} if row["what"] == "entries" else {side: _kroner(row[side]) for side in ("said", "holds")})
+        for row in facts["contradictions"]
+    ]
+    return {"accounts": accounts, "vouchers": vouchers, "contradictions": own}
+
+
+def _kroner(ore: int) -> str:
+    return f"{Decimal(ore).scaleb(-2):.2f}"
 
 
 def run_remove(arguments: argparse.Namespace, settings: Settings) -> int:

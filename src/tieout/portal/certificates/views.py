@@ -89,7 +89,7 @@ def download(request: HttpRequest, source_id: UUID, number: int, kind: str) -> H
     found = _certificate(get_source(workspace_of(request), source_id), number)
     if kind not in KINDS:
         raise Http404
-    body: Any = {"pdf": lambda: bytes(found.pdf), "json": lambda: found.document, "sql": lambda: found.sql}[kind]()
+    body: bytes | str = bytes(found.pdf) if kind == "pdf" else found.document if kind == "json" else found.sql
     name = found.file_name(kind)
     return HttpResponse(body, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

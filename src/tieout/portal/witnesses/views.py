@@ -65,7 +65,7 @@ def witness(request: HttpRequest, source_id: UUID, witness_id: int) -> HttpRespo
 
 def _heard(request: HttpRequest, source: Any, form: WitnessForm) -> Witness | None:
     """The witness; None with the reason beside the form's field."""
-    upload: UploadedFile = form.cleaned_data["file"]
+    upload: UploadedFile[Any] = form.cleaned_data["file"]
     with tempfile.NamedTemporaryFile(suffix=".saft") as copy:
         for chunk in upload.chunks():
             copy.write(chunk)
