@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tieout.portal.witnesses",
     "tieout.portal.explorer",
     "tieout.portal.vouchers",
+    "tieout.portal.stamps",
     "tieout.portal.usage",
     "tieout.portal.alerts",
     "tieout.portal.webhooks",

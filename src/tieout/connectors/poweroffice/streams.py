@@ -257,6 +257,9 @@ PROOF = Proof(
         result_types=("Income", "Expense"),
         names=Names("general_ledger_accounts", number="account_no", name="name"),
         created="created_date_time_offset",
+        reverses_no="reversed_voucher_no",
+        corrects_no="correction_of_voucher_no",
+        is_reversed="is_reversed",
         imported_voucher_no="imported_voucher_no",
         employees=EmployeesProof(  # the one subledger without an endpoint (contract 6.3)
             check="employees",

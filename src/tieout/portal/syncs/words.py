@@ -95,6 +95,7 @@ HAPPENINGS: dict[str, Any] = {
     "source_resumed": _("Resumed"),
     "source_changed": _("Settings changed"),
     "source_removed": _("Data source removed"),
+    "stamped": _("%(name)s stamped, as of %(on)s"),
     "approval_withdrawn": _("Approval withdrawn in the system itself"),
     "approved": _("Approved by %(approver)s"),
     "approval_refused": _("An approval was for another company, and was not used"),

@@ -1,0 +1,8 @@
+"""The app's name in Django."""
+
+from django.apps import AppConfig
+
+
+class Stamps(AppConfig):
+    name = "tieout.portal.stamps"
+    label = "stamps"
