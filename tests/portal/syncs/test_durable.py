@@ -165,3 +165,11 @@ def test_jobs_are_stored_as_json_in_a_file_of_their_own_in_wal(engine: DurableJo
         everything = "\n".join(database.iterdump())
     assert '"sync_id":7' in everything.replace(" ", "")
     assert "pickle" not in everything
+
+
+def test_a_task_may_ask_how_jobs_stand(engine: DurableJobs, task: Callable[..., str]) -> None:
+    seen: list[JobState | None] = []
+    name = task(lambda: seen.extend([engine.status("asking"), engine.status("nobody")]))
+    engine.enqueue(Job(id="asking", task=name, partition="A"))
+    wait_for(lambda: engine.status("asking") is JobState.DONE)
+    assert seen == [JobState.RUNNING, None]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,8 @@ class DurableJobs:
             DBOS.cancel_workflow(job_id)
 
     def status(self, job_id: str) -> JobState | None:
-        found = DBOS.get_workflow_status(job_id)
+        # Outside of any workflow: from within one DBOS would keep the answer as a step of it, which it can't write down.
+        found = Context().run(DBOS.get_workflow_status, job_id)
         return None if found is None else STATES.get(found.status, JobState.FAILED)
 
     def schedule(self, name: str, *, cron: str, task: str) -> None:
