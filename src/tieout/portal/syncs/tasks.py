@@ -45,6 +45,7 @@ def sync(*, sync_id: int) -> None:
             for _event in actions.carry_out(found):
                 pass
         finally:
+            log.info("A sync has ended: %s, %s.", found.state, found.verdict or "no verdict")
             sync_ended.send(Sync, sync=found)
 
 
