@@ -142,4 +142,4 @@ def _chain(one: Opened, others: Sequence[Opened]) -> Finding:
 
 
 def _is_kin(one: Opened, other: Opened) -> bool:
-    return bool(one.content["workspace"] == other.content["workspace"])
+    return bool(one.envelope["public_key"] == other.envelope["public_key"])
