@@ -6,11 +6,14 @@ from datetime import datetime
 
 from tieout import __version__, config
 from tieout.connectors.base import SOMEBODY, Approval, Claim, Secret, Used
+from tieout.connectors.first_contact import Probed
 from tieout.connectors.http import HURRIED_SECONDS, Http, Limit, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
 from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
 from tieout.connectors.poweroffice.paging import PageSize
+from tieout.connectors.poweroffice.probing.asking import Asking
+from tieout.connectors.poweroffice.probing.probe import probe
 from tieout.connectors.poweroffice.streams import PROOF, STREAMS
 from tieout.connectors.rate_limit import PER_SECOND, RateLimiter
 
@@ -74,6 +77,10 @@ class PowerOffice:
     def used(self, since: datetime) -> list[Used]:
         """Requests under this installation's key since a moment, by whom and what for; a week is kept."""
         return self._limit.used(since) if isinstance(self._limit, RateLimiter) else []
+
+    def probe(self, key: Secret, *, callback: str, provoke_limit: bool = False) -> Probed:
+        asking = Asking(self._http, self._tokens, self._keys, self._url, key, callback)
+        return probe(asking, provoke_limit=provoke_limit)
 
     def where_to_end(self) -> str:
         return "In PowerOffice Go, under Settings, Extensions, an administrator can deactivate the extension."
