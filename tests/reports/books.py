@@ -54,7 +54,7 @@ class HandMade(Books):
 
     def __init__(self, folder: Path, *companies: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(_prepared(companies or ("a",), are_synced=True), folder / "w.duckdb")
+        shutil.copyfile(prepared(companies or ("a",), are_synced=True), folder / "w.duckdb")
         super().__init__(warehouse_in(folder, published=True))
         self._id = 0
 
@@ -108,7 +108,7 @@ NUMBERS = {"a": "310000002", "b": "310000010", "c": "310000029"}
 
 
 @cache
-def _prepared(companies: tuple[str, ...], *, are_synced: bool) -> Path:
+def prepared(companies: tuple[str, ...], *, are_synced: bool) -> Path:
     """A file with empty tables and all views. Made once, since making a hundred views takes a second."""
     folder = Path(_templates.name) / f"{'-'.join(companies)} {are_synced}"
     warehouse = warehouse_in(folder)
@@ -131,7 +131,7 @@ class Synced(Books):
     """A simulated company, synced into a warehouse of its own; of streams that the tie-out can do without, `only` some."""
 
     def __init__(self, simulator: Simulator, folder: Path, *, only: Collection[str]) -> None:
-        shutil.copyfile(_prepared(("a",), are_synced=False), folder / "w.duckdb")
+        shutil.copyfile(prepared(("a",), are_synced=False), folder / "w.duckdb")
         super().__init__(warehouse_in(folder))
         self.simulator, company = simulator, simulator.company()
         self.organisation_number: str = company["organisation_number"]

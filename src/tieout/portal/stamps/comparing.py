@@ -15,14 +15,16 @@ from tieout.portal.stamps.figures import EARLIER, Figure, as_they_are, in_order,
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.vouchers.reading import asker
+from tieout.warehouse import as_of
 from tieout.warehouse.base import Sums
 from tieout.warehouse.changes import ChangedVoucher, Changes, Effect, Postings, gathered
 from tieout.warehouse.duckdb.file import Connection
+from tieout.warehouse.duckdb.tables import table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One account: `then` + `changes` + `untraced` = `now`. `untraced` is zero while the warehouse remembers the rows of then."""
+    """One account: `then` + `changes` + `untraced` = `now`. `untraced` is zero while the rows of then are remembered."""
 
     account_no: int | None
     name: str
@@ -42,6 +44,7 @@ class Comparison:
     rows: Sequence[Row]
     vouchers: Sequence[ChangedVoucher]
     vouchers_in_all: int
+    is_traced: bool  # False: the warehouse was made anew, or forgot what is old; then no voucher can be named
 
     @property
     def moved(self) -> list[Row]:
@@ -52,27 +55,50 @@ class Comparison:
     def unmoved(self) -> int:
         return len(self.rows) - len(self.moved)
 
-    @property
-    def has_untraced(self) -> bool:
-        return any(row.untraced for row in self.rows)
-
 
 def compared(stamp: Stamp, *, limit: int | None = None, offset: int = 0) -> Comparison:
     """What became of a stamp's figures. Raises BusyError."""
     source = stamp.source
     then = read(stamp.figures)
     is_result = {one.account_no: one.is_result for one in then if one.account_no is not None}
+    effects, vouchers, total = list[Effect](), list[ChangedVoucher](), 0
     with warehouses.opened(source.workspace) as warehouse, warehouse.connection() as connection:
         connection.execute("begin")  # figures and changes of one moment, whatever a sync stores meanwhile
         try:
             now = as_they_are(asker(connection), str(source.pk), stamp.on, stamp.year_start, is_result=is_result)
-            with changes_of(source, after=stamp.sync, up_to=stamp.on, on=connection) as changes:
-                effects = changes.effects(year_start=stamp.year_start)
-                vouchers, total = changes.vouchers(limit=limit, offset=offset), changes.count()
+            is_traced = _remembers(stamp, then, connection)
+            if is_traced:
+                with changes_of(source, after=stamp.sync, up_to=stamp.on, on=connection) as changes:
+                    effects = changes.effects(year_start=stamp.year_start)
+                    vouchers, total = changes.vouchers(limit=limit, offset=offset), changes.count()
         finally:
             connection.execute("rollback")
-    moved = _by_figure(effects, {one.account_no: one.is_result for one in (*now, *then)})
-    return Comparison(rows=_rows(then, now, moved), vouchers=vouchers, vouchers_in_all=total)
+    moved = by_figure(effects, {one.account_no: one.is_result for one in (*now, *then)})
+    return Comparison(rows=_rows(then, now, moved), vouchers=vouchers, vouchers_in_all=total, is_traced=is_traced)
+
+
+def _remembers(stamp: Stamp, then: Sequence[Figure], connection: Connection) -> bool:
+    """Whether the rows that the warehouse takes for those of then still come to the stamp's figures."""
+    source = stamp.source
+    found = postings_of(connector_of(source))
+    if found is None:
+        return False
+    rows, versions = (table(source.connector, found.stream.name, versions=old) for old in (False, True))
+    body = as_of.postings(
+        rows, versions, found.of, found.voucher_no, source_id=str(source.pk), sync=stamp.sync, until=stamp.on
+    )
+    sums = connection.execute(
+        f"with postings as ({body}) select account_no, coalesce(sum(amount) filter (posting_date < $1), 0), "  # noqa: S608 - declared names
+        "coalesce(sum(amount) filter (posting_date >= $1), 0) from postings where account_no is not null group by 1",
+        [stamp.year_start],
+    ).fetchall()
+    effects = [Effect(account_no=account, before=before, since=since) for account, before, since in sums]
+    held = by_figure(effects, {one.account_no: one.is_result for one in then})
+    return _without_zeros(held) == _without_zeros({one.account_no: one.amount for one in then})
+
+
+def _without_zeros(figures: Mapping[int | None, Decimal]) -> dict[int | None, Decimal]:
+    return {number: amount for number, amount in figures.items() if amount}
 
 
 @contextmanager
@@ -104,7 +130,7 @@ def postings_of(connector: Connector) -> Postings | None:
     )
 
 
-def _by_figure(effects: Sequence[Effect], is_result: Mapping[int | None, bool]) -> dict[int | None, Decimal]:
+def by_figure(effects: Sequence[Effect], is_result: Mapping[int | None, bool]) -> dict[int | None, Decimal]:
     """What changes do to each figure: of a result account, what lies before the year counts under EARLIER."""
     moved: dict[int | None, Decimal] = {}
     for one in effects:
