@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
 
-from tieout.portal.logs import MasksSecrets, masked
+from tieout.portal.logs import JsonLines, MasksSecrets, about, masked
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,15 @@ def test_arguments_and_tracebacks_are_masked_too() -> None:
     assert MasksSecrets().filter(record)
     assert "s3cr3t" not in logging.Formatter().format(record)
     assert "at /approve/***/" in logging.Formatter().format(record)
+
+
+def test_json_line_says_what_it_is_about_and_hides_people() -> None:
+    record = logging.LogRecord(
+        "tieout.x", logging.WARNING, "f", 1, "to %s with whsec_YWJjZA==", ("a@example.com",), None
+    )
+    MasksSecrets().filter(record)
+    with about(job="sync", sync_id=7):
+        line = json.loads(JsonLines().format(record))
+    assert (line["level"], line["logger"], line["job"], line["sync_id"]) == ("warning", "tieout.x", "sync", 7)
+    assert line["message"] == "to ***@*** with whsec_***"
+    assert "sync_id" not in json.loads(JsonLines().format(record))
