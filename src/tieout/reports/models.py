@@ -16,7 +16,7 @@ from tieout.warehouse.views import View
 
 SCHEMAS = ("core", "marts")  # what people are shown
 _HERE = files("tieout.reports")
-_NOT_CONNECTORS = {*SCHEMAS, "__pycache__"}
+_NOT_CONNECTORS = {*SCHEMAS, "saft", "__pycache__"}
 
 
 def views(connectors: Collection[str]) -> Sequence[View]:
