@@ -17,9 +17,12 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from tieout import reports
 from tieout.cli import home
 from tieout.cli.exit_codes import ExitCode, Failure
 from tieout.config import Settings
+from tieout.portal.bootstrap import start_django
+from tieout.warehouse.snapshot import as_it_was
 
 _TYPES = duckdb.StatementType
 ASKING = (_TYPES.SELECT, _TYPES.EXPLAIN, _TYPES.PRAGMA, _TYPES.CALL, _TYPES.MULTI)  # multi: a pivot
@@ -31,6 +34,9 @@ def add_arguments(commands: Any) -> None:
     command = commands.add_parser("query", help="ask the warehouse in SQL")
     command.add_argument("sql")
     command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    command.add_argument(
+        "--as-of", metavar="SYNC", help="the number of a sync, or the name of a stamp: all as it was then"
+    )
     home.add_workspace_argument(command)
     command.set_defaults(run=run)
 
@@ -41,13 +47,42 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         try:
             if any(statement.type not in ASKING for statement in connection.extract_statements(arguments.sql)):
                 raise Failure("a query asks; it can't change or write anything.", ExitCode.WRONG_USE)
-            answer = connection.execute(arguments.sql)
-            names = [column[0] for column in answer.description or ()]
-            rows = rows_of(answer)
+            with _as_of(connection, arguments, settings):
+                answer = connection.execute(arguments.sql)
+                names = [column[0] for column in answer.description or ()]
+                rows = rows_of(answer)
         except duckdb.Error as error:
             raise Failure(f"the query does not run: {error}", ExitCode.WRONG_USE) from error
     WRITERS[arguments.format](names, rows)
     return ExitCode.PROVED
+
+
+@contextmanager
+def _as_of(connection: duckdb.DuckDBPyConnection, arguments: argparse.Namespace, settings: Settings) -> Iterator[None]:
+    """Everything as it was when a sync had ended, where one is asked for. Raises Failure for one that never was."""
+    if arguments.as_of is None:
+        yield
+        return
+    sync = _sync_of(arguments.as_of, arguments.workspace, settings)
+    if not connection.execute("select 1 from tieout.syncs where id = ? and finished_at is not null", [sync]).fetchone():
+        raise Failure(f"there is no sync {sync} that has ended; `tieout.syncs` lists them.", ExitCode.WRONG_USE)
+    with as_it_was(connection, sync, views_of=reports.views, asked=arguments.sql):
+        yield
+
+
+def _sync_of(wanted: str, workspace: str | None, settings: Settings) -> int:
+    """The sync that a number or a stamp's name means."""
+    if wanted.isdigit():
+        return int(wanted)
+    start_django(settings)  # app.db may be read beside its owner
+    from tieout.portal.stamps.models import Stamp
+
+    here = home.workspace(workspace, make=False)
+    syncs = sorted(set(Stamp.objects.filter(source__workspace=here, name=wanted).values_list("sync", flat=True)))
+    if len(syncs) != 1:
+        what = "several stamps are" if syncs else "no stamp is"
+        raise Failure(f"{what} called {wanted!r}; give the number of a sync.", ExitCode.WRONG_USE)
+    return syncs[0]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tieout.cli import home
+from tieout.cli import home, stamp
 from tieout.cli.exit_codes import ExitCode, Failure, worst
 from tieout.cli.progress import Progress
 from tieout.config import Settings
@@ -73,6 +73,7 @@ def add_arguments(commands: Any) -> None:
 
     for command in (listing, add, sync, tie_out, witness, remove):
         home.add_workspace_argument(command)
+    stamp.add_arguments(acts, _source)
 
 
 def _add_choice(command: argparse.ArgumentParser) -> None:

@@ -156,8 +156,8 @@ class LedgerProof:
     result_types: tuple[str, ...]
     names: Names | None = None
     created: str | None = None  # column: when a posting was made
-    reverses_no: str | None = None  # columns: the voucher that a posting's own reverses or corrects, and whether it was reversed
-    corrects_no: str | None = None
+    reverses_no: str | None = None  # columns: the voucher that a posting's own reverses
+    corrects_no: str | None = None  # ... or corrects
     is_reversed: str | None = None
     imported_voucher_no: str | None = None  # column: the number that a voucher had in the system it came from
     employees: EmployeesProof | None = None

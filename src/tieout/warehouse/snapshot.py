@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from tieout.warehouse.views import View, make
+from tieout.warehouse.views import View, ViewsOf, make
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection
@@ -33,7 +33,7 @@ left join (select source_id, max(made_at) as proved_at from {tieout}.tie_outs
 
 
 @contextmanager
-def as_it_was(connection: Connection, sync: int, *, views: Sequence[View], asked: str | None = None) -> Iterator[str]:
+def as_it_was(connection: Connection, sync: int, *, views_of: ViewsOf, asked: str | None = None) -> Iterator[str]:
     """Make the workspace as a sync left it the current database of this connection, and give its name.
 
     Unqualified names then lead there. With `asked` (SQL) only the views that it names, and those that they need, are made.
@@ -45,8 +45,9 @@ def as_it_was(connection: Connection, sync: int, *, views: Sequence[View], asked
     # Said outright: a file that is read only would have it read only too, which memory can't be.
     connection.execute(f"attach ':memory:' as {name} (read_write)")
     try:
-        _tables(connection, here, name, sync)
+        connectors = _tables(connection, here, name, sync)
         connection.execute(f"use {name}")
+        views = views_of(connectors)
         make(connection, [_plain(view) for view in (views if asked is None else needed(views, asked))])
         yield name
     finally:
@@ -76,12 +77,14 @@ def _plain(view: View) -> View:
     return View(view.schema, view.name, view.sql, parameters=view.parameters)
 
 
-def _tables(connection: Connection, here: str, name: str, sync: int) -> None:
+def _tables(connection: Connection, here: str, name: str, sync: int) -> list[str]:
+    """Make what the models rest on; the connectors that have raw tables."""
     tables = _columns(connection)
     for schema, table in tables:
         connection.execute(f"create schema if not exists {name}.{_quoted(schema)}")
         body = _own(here, table, tables, sync) if schema == "tieout" else _raw(here, (schema, table), tables, sync)
         connection.execute(f"create view {name}.{_quoted(schema)}.{_quoted(table)} as {body}")
+    return sorted({schema.removeprefix("raw_") for schema, _ in tables if schema != "tieout"})
 
 
 def _columns(connection: Connection) -> dict[Name, list[str]]:

@@ -59,7 +59,7 @@ def _with_figures(source: Source, made: Stamp) -> Stamp:
         if not ended["is_whole"]:
             raise StampError(_not_whole())
         made.sync, made.as_of = ended["sync"], ended["at"]
-        with as_it_was(connection, made.sync, views=reports.views([source.connector]), asked=ASKED):
+        with as_it_was(connection, made.sync, views_of=reports.views, asked=ASKED):
             verdicts = ask(VERDICT, company)
             if not verdicts:
                 raise StampError(_("No report can be made of this system's books, so there is nothing to stamp."))
