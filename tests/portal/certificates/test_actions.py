@@ -22,6 +22,7 @@ from tieout.portal.certificates.models import Certificate, Link, SigningKey
 from tieout.portal.encryption import rotate
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
+from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.actions import perform
 from tieout.portal.workspaces.models import Happening
 from tieout.sync.certificate.verify import Holds, opened, verify
@@ -40,7 +41,7 @@ def changed(certificate: Certificate, change: Any) -> bytes:
     return json.dumps(envelope, ensure_ascii=False).encode()
 
 
-def test_a_certificate_holds_as_json_and_as_pdf(synced: Source, owner: Person) -> None:
+def test_a_certificate_holds_as_json_and_as_pdf_and_whatever_is_changed_is_seen(synced: Source, owner: Person) -> None:
     one = export(synced, by=owner)
     key = SigningKey.objects.get().public_key
     yes, unknown = Holds.YES, Holds.UNKNOWN
@@ -52,11 +53,10 @@ def test_a_certificate_holds_as_json_and_as_pdf(synced: Source, owner: Person) -
     assert all(row["difference"] == "0.00" for row in content["ledger"]["accounts"])
     assert content["issued_by"]["email"] == owner.email
     assert Happening.objects.in_workspace(synced.workspace).filter(kind="certificate_exported").count() == 1
+    whatever_is_changed_is_seen(one, key)
 
 
-def test_whatever_is_changed_is_seen(synced: Source, owner: Person) -> None:
-    one, key = export(synced, by=owner), SigningKey.objects.get().public_key
-
+def whatever_is_changed_is_seen(one: Certificate, key: str) -> None:
     def more_money(envelope: dict[str, Any]) -> None:
         envelope["content"]["ledger"]["accounts"][0]["stored"] = "999999.00"
 
@@ -70,7 +70,7 @@ def test_whatever_is_changed_is_seen(synced: Source, owner: Person) -> None:
     assert holds(pdf + b"\n% appended", key=key)["pages"] is Holds.NO
 
 
-def test_certificates_are_a_chain(synced: Source, owner: Person) -> None:
+def test_certificates_are_a_chain_in_the_persons_language(synced: Source, owner: Person) -> None:
     first, second, third = (export(synced, by=owner) for _ in range(3))
     files = [one.document.encode() for one in (first, second, third)]
     assert holds(files[2], files[1])["chain"] is Holds.YES
@@ -78,16 +78,12 @@ def test_certificates_are_a_chain(synced: Source, owner: Person) -> None:
     assert second.envelope["content"]["previous"] == {"number": 1, "sha256": first.link.sha256}
     forged = changed(second, lambda e: e["content"].update(workspace="Somebody else"))
     assert holds(files[2], forged)["chain"] is Holds.NO
+    the_pdf_is_in_the_persons_language_with_its_letters(synced, owner)
 
 
-def test_the_chain_outlives_a_source_whose_data_go(synced: Source, owner: Person) -> None:
-    export(synced, by=owner)
-    Certificate.objects.all().delete()
-    assert export(synced, by=owner).number == 2
-    assert Link.objects.count() == 2
-
-
-def test_the_key_is_encrypted_and_survives_a_new_one(synced: Source, owner: Person, settings: Any) -> None:
+def test_key_and_chain_survive_a_new_secret_key_and_the_end_of_a_sources_data(
+    synced: Source, owner: Person, settings: Any
+) -> None:
     first = export(synced, by=owner)
     kept = SigningKey.objects.get()
     assert kept.public_key not in kept.private_key
@@ -96,6 +92,9 @@ def test_the_key_is_encrypted_and_survives_a_new_one(synced: Source, owner: Pers
     second = export(synced, by=owner)
     assert second.envelope["public_key"] == first.envelope["public_key"]
     assert holds(second.document.encode(), first.document.encode())["signature"] is Holds.YES
+    Certificate.objects.all().delete()
+    assert export(synced, by=owner).number == 3
+    assert Link.objects.count() == 3
 
 
 def answer_of(source: Source, certificate: Certificate, home: Any) -> tuple[str, int]:
@@ -120,15 +119,17 @@ def test_an_auditor_repeats_it_on_the_published_copy_also_after_the_books_moved(
     assert answer_of(synced, one, home)[0].startswith("REPEATS")
     again = export(synced, by=owner)
     assert again.envelope["content"]["compared_sha256"] != one.envelope["content"]["compared_sha256"]
+    other_postings_do_not_repeat(synced, owner, home)
 
 
-def test_other_postings_do_not_repeat(synced: Source, owner: Person, home: Any) -> None:
-    from tieout.portal.syncs import warehouses
-
-    one = export(synced, by=owner)
+def other_postings_do_not_repeat(synced: Source, owner: Person, home: Any) -> None:
+    one = Certificate.objects.first()
+    assert one is not None
     with warehouses.store_of(synced) as store:
         with store.warehouse.writing() as connection:  # type: ignore[attr-defined]
-            connection.execute("update raw_ledger_toy.postings set amount = amount + 1, _sync_id = _sync_id where account_no = 1920")
+            connection.execute(
+                "update raw_ledger_toy.postings set amount = amount + 1, _sync_id = _sync_id where account_no = 1920"
+            )
             connection.execute("update tieout.streams set touched = touched + 1")
         store.publish()
     result, _accounts = answer_of(synced, one, home)
@@ -145,7 +146,7 @@ def test_before_any_tie_out_there_is_nothing_to_certify(source: Source, reader_b
     assert "Export a certificate" not in page
 
 
-def test_the_pdf_is_in_the_persons_language_with_its_letters(synced: Source, owner: Person) -> None:
+def the_pdf_is_in_the_persons_language_with_its_letters(synced: Source, owner: Person) -> None:
     with translation.override("nb"):
         one = export(synced, by=owner)
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(one.pdf))).pages)
@@ -155,7 +156,9 @@ def test_the_pdf_is_in_the_persons_language_with_its_letters(synced: Source, own
     assert one.envelope["public_key"] in text
 
 
-def test_pages_lead_from_the_proof_to_the_files_as_they_were(synced: Source, reader: Person) -> None:
+def test_pages_lead_from_the_proof_to_the_files_as_they_were_and_in_another_workspace_nowhere(
+    synced: Source, reader: Person, other_workspace: Any
+) -> None:
     browser = browser_of(reader)
     listing = reverse("certificates:list", args=[synced.pk])
     assert listing in browser.get(reverse("syncs:proof", args=[synced.pk])).content.decode()
@@ -170,15 +173,9 @@ def test_pages_lead_from_the_proof_to_the_files_as_they_were(synced: Source, rea
     assert kept.envelope["signature"] in shown
     assert "What this does not prove" in shown
     assert browser.get(reverse("certificates:download", args=[synced.pk, 1, "exe"])).status_code == 404
-
-
-def test_another_workspaces_certificates_are_not_found(
-    synced: Source, owner: Person, owner_browser: Client, other_workspace: Any
-) -> None:
-    export(synced, by=owner)
     Source.objects.filter(pk=synced.pk).update(workspace=other_workspace)
     for name, arguments in (("list", ()), ("certificate", (1,)), ("download", (1, "json"))):
-        assert owner_browser.get(reverse(f"certificates:{name}", args=[synced.pk, *arguments])).status_code == 404
+        assert browser.get(reverse(f"certificates:{name}", args=[synced.pk, *arguments])).status_code == 404
 
 
 def test_the_command_says_plainly_what_holds(synced: Source, owner: Person, tmp_path: Any, capsys: Any) -> None:

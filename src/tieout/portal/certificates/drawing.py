@@ -100,14 +100,14 @@ def _checks(pages: Pages, content: Mapping[str, Any]) -> None:
     pages.head(_("What was compared"))
     rows = [
         (
-            words.check_title(row["check"]),
+            words.check_title(row["check"], is_control=row["is_control"]),
             day(row["date"]),
             count(row["compared"]),
             words.outcome(row["outcome"]) + (f": {words.reason(row['reason'])}" if row["reason"] else ""),
         )
         for row in content["checks"]
     ]
-    pages.rows((_("Check"), _("Date"), _("Compared"), _("Outcome")), rows, (50, 24, 22, 82), "LRRL")
+    pages.rows((_("Check"), _("Date"), _("Compared"), _("Outcome")), rows, (64, 24, 22, 68), "LRRL")
 
 
 def _accounts(pages: Pages, content: Mapping[str, Any]) -> None:

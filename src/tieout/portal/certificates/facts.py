@@ -42,6 +42,7 @@ def compared(source: Source, tie_out: TieOut, store: SourceStore) -> Compared:
         checks=[
             {
                 "check": check.check,
+                "is_control": check.is_control,
                 "date": check.on.isoformat() if check.on else None,
                 "compared": check.compared,
                 "outcome": check.outcome,

@@ -40,7 +40,7 @@ def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "title": words.check_title(row["check"]),
+        "title": words.check_title(row["check"], is_control=row["is_control"]),
         "on": date.fromisoformat(row["date"]) if row["date"] else None,
         "compared": row["compared"],
         "outcome": words.outcome(row["outcome"]),

@@ -104,8 +104,10 @@ def outcome(code: str) -> str:
     return OUTCOMES[code]() if code in OUTCOMES else code
 
 
-def check_title(code: str) -> str:
-    return str(CHECKS.get(code, code))
+def check_title(code: str, *, is_control: bool = False) -> str:
+    """What a check is called; `is_control`: a subledger held against its control accounts."""
+    title = str(CHECKS.get(code, code))
+    return f"{title}, {_('control accounts')}" if is_control else title
 
 
 def reason(code: str | None) -> str:

@@ -14,7 +14,7 @@ from tieout.portal.sources.queries import connector_of
 from tieout.portal.syncs import warehouses
 from tieout.portal.witnesses.models import DIFFERENCES_KEPT, Witness
 from tieout.portal.workspaces.actions import tell
-from tieout.sync.witness.compare import Testimony, examine
+from tieout.sync.witness.compare import Evidence, examine
 from tieout.sync.witness.errors import WitnessError
 from tieout.sync.witness.matching import Apart
 
@@ -38,7 +38,7 @@ def hear(source: Source, path: Path, *, name: str, by: Person | None) -> Witness
     return witness
 
 
-def _kept(source: Source, told: Testimony, by: Person | None) -> Witness:
+def _kept(source: Source, told: Evidence, by: Person | None) -> Witness:
     header, matched = told.header, told.vouchers
     return Witness.objects.create(
         source=source,

@@ -46,7 +46,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class Evidence:
     """What came of it. `sha256` is of the file's XML, unzipped. `at` is UTC."""
 
     at: datetime
@@ -73,7 +73,7 @@ def examine(
     store: SourceStore,
     at: datetime,
     most: int = MOST_BYTES,
-) -> Testimony:
+) -> Evidence:
     """Hold what is stored against a file. Raises WitnessError: then nothing was compared."""
     if proof.ledger is None:
         raise WitnessError("This accounting system offers no ledger that a SAF-T file could be compared with.")
@@ -87,7 +87,7 @@ def examine(
     parts = [_part(voucher) for voucher in file.vouchers if file.header.first <= voucher.day <= file.header.last]
     movement = _movement(parts)
     apart, contradictions = _accounts(file, movement, ours, store)
-    return Testimony(
+    return Evidence(
         at=at,
         file_name=name,
         sha256=digest,
@@ -239,4 +239,4 @@ def _ore(amount: Decimal) -> int:
     return int((amount * 100).to_integral_value())
 
 
-__all__ = ["Apart", "Testimony", "examine"]
+__all__ = ["Apart", "Evidence", "examine"]
