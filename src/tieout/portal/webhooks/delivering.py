@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -51,10 +52,19 @@ def deliver(delivery: Delivery, *, now: datetime) -> bool:
     except (AddressRefusedError, CannotDecryptError) as error:
         return _failed(delivery, None, str(error), now)
     except (OSError, httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return _failed(delivery, None, type(error).__name__, now)
+        return _failed(delivery, None, _why(error), now)
     if not answer.is_taken:
         return _failed(delivery, answer.status, answer.text, now)
     return _taken(delivery, answer, now)
+
+
+def _why(error: Exception) -> str:
+    """Why there was no answer, without the address."""
+    if isinstance(error, socket.gaierror):
+        return "The host's name is not known."
+    if isinstance(error, httpx2.TimeoutException | TimeoutError):
+        return "No answer in time."
+    return f"No connection ({type(error).__name__})."
 
 
 def _posted(delivery: Delivery, endpoint: Endpoint, now: datetime) -> Answer:
