@@ -57,11 +57,14 @@ class Told:
 
     @property
     def button(self) -> str:
-        return str(self._wording.button)
+        """What is to be done; once it is over there is nothing but a look."""
+        return _("See the data source") if self.is_over and self.incident.source_id else str(self._wording.button)
 
     @property
     def path(self) -> str:
         """Where the button leads, within this installation."""
+        if self.is_over and self.incident.source_id:
+            return reverse("syncs:overview", args=[self.incident.source_id])
         if self._wording.page.startswith(("syncs:", "approvals:access")):
             return reverse(self._wording.page, args=[self.incident.source_id])
         return reverse(self._wording.page)
