@@ -1,20 +1,24 @@
-"""Reading for people: which tables there are, fifty rows of one with sort and filter, a table as a file."""
+"""Reading for people: which tables there are, fifty rows of one with sort and filter, a table as a file; now or as it was."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.snapshot import as_it_was
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
 PAGE_ROWS = 50
 FORMULA = r"^[=+\-@\t\r\n]"  # how a cell begins that a spreadsheet would work out
+MODELS = ("core", "marts")  # schemas of views that people are shown beside what is stored
+OWNERS = ("_source_id", "source_id", "company_id")  # columns that say whose a row is
 _COMPARISONS = (">=", "<=", ">", "<", "=")
 
 
@@ -26,11 +30,11 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`schema.name` as one would write it in SQL. `rows` is exact."""
+    """`schema.name` as one would write it in SQL. `rows` is exact; None for a view, which would have to be worked out."""
 
     schema: str
     name: str
-    rows: int
+    rows: int | None
     columns: tuple[TableColumn, ...]
 
 
@@ -46,13 +50,15 @@ class Rows:
 
 
 def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = None) -> list[Table]:
-    """Every table in schemas raw_* and tieout, by schema and name; rows of `source_ids` only, where given."""
+    """Every table and view in schemas raw_*, tieout, core and marts, by name; rows of `source_ids` only, where given."""
     with warehouse.connection() as connection:
         return [
             Table(
                 schema=schema,
                 name=name,
-                rows=_count(connection, schema, name, *_conditions(columns, {}, source_ids)),
+                rows=None
+                if schema in MODELS
+                else _count(connection, schema, name, *_conditions(columns, {}, source_ids)),
                 columns=columns,
             )
             for (schema, name), columns in _catalog(connection).items()
@@ -69,20 +75,23 @@ def rows(
     descending: bool = False,
     filters: Mapping[str, str] | None = None,
     source_ids: Sequence[str] | None = None,
+    as_of: int | None = None,
 ) -> Rows:
     """A page of a table. A filter is a text that the column's own text contains, or `=x`, `>x`, `<x`, `>=x`, `<=x`.
 
+    `as_of` is the number of a sync: the table as it was when that had ended.
     Unknown tables and columns raise KeyError. Values are always parameters, names always checked against the catalog.
     """
-    with warehouse.connection() as connection:
+    with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
         columns = _catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
         total = _count(connection, schema, name, where, values)
         pages = max(1, -(-total // PAGE_ROWS))
         page = min(max(1, page), pages)
+        order = _order(connection, (schema, name), columns, sort, descending)
         found = connection.execute(
             f"select {_listed(columns)} from {quoted(schema)}.{quoted(name)} t where {where} "
-            f"{_order(columns, sort, descending)} limit {PAGE_ROWS} offset ?",
+            f"{order} limit {PAGE_ROWS} offset ?",
             [*values, (page - 1) * PAGE_ROWS],
         ).fetchall()
     return Rows(columns=columns, rows=found, page=page, pages=pages, total=total)
@@ -98,6 +107,7 @@ def export(
     descending: bool = False,
     filters: Mapping[str, str] | None = None,
     source_ids: Sequence[str] | None = None,
+    as_of: int | None = None,
 ) -> Path:
     """Write what `rows` would show, all pages, as "csv" or "parquet" to a new file; the caller deletes it.
 
@@ -106,23 +116,37 @@ def export(
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
     warehouse.exports.mkdir(parents=True, exist_ok=True)
     path = warehouse.exports / f"{uuid.uuid4()}.{kind}"
-    with warehouse.connection() as connection:
+    with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
         columns = _catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
+        order = _order(connection, (schema, name), columns, sort, descending)
         listed = _harmless(columns) if kind == "csv" else _listed(columns)
         connection.execute(
             f"copy (select {listed} from {quoted(schema)}.{quoted(name)} t where {where} "
-            f"{_order(columns, sort, descending)}) to '{str(path).replace(chr(39), chr(39) * 2)}' ({options})",
+            f"{order}) to '{str(path).replace(chr(39), chr(39) * 2)}' ({options})",
             values,
         )
     return path
 
 
+@contextmanager
+def _reading(warehouse: DuckDBWarehouse, name: str, as_of: int | None) -> Iterator[Connection]:
+    """A connection whose current database is the warehouse, or the warehouse as it was with what `name` needs."""
+    with warehouse.connection() as connection:
+        if as_of is None:
+            yield connection
+            return
+        with as_it_was(connection, as_of, views_of=warehouse.views, asked=name):
+            yield connection
+
+
 def _catalog(connection: Connection) -> dict[tuple[str, str], tuple[TableColumn, ...]]:
     found = connection.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal "
-        "and database_name = current_database() and (schema_name = 'tieout' or starts_with(schema_name, 'raw_')) "
-        "order by schema_name, table_name, column_index"
+        "and database_name = current_database() "
+        "and (schema_name = 'tieout' or starts_with(schema_name, 'raw_') or list_contains(?, schema_name)) "
+        "order by schema_name, table_name, column_index",
+        [list(MODELS)],
     ).fetchall()
     catalog: dict[tuple[str, str], tuple[TableColumn, ...]] = {}
     for schema, name, column, kind in found:
@@ -134,7 +158,7 @@ def _conditions(
     columns: Sequence[TableColumn], filters: Mapping[str, str], source_ids: Sequence[str] | None
 ) -> tuple[str, list[Any]]:
     conditions, values = ["true"], list[Any]()
-    owner = next((column.name for column in columns if column.name in ("_source_id", "source_id")), None)
+    owner = next((column.name for column in columns if column.name in OWNERS), None)
     if source_ids is not None and owner:
         conditions.append(f"list_contains(?::varchar[], t.{owner})")
         values.append(list(source_ids))
@@ -154,12 +178,20 @@ def _filter(name: str, kind: str, wanted: str) -> tuple[str, str]:
     return f"contains(lower(t.{quoted(name)}::varchar), lower(?))", wanted
 
 
-def _order(columns: Sequence[TableColumn], sort: str | None, descending: bool) -> str:
+def _order(
+    connection: Connection, of: tuple[str, str], columns: Sequence[TableColumn], sort: str | None, descending: bool
+) -> str:
+    """Rows that are equal in the chosen column come as they are stored; a view has no such order, so by all columns."""
+    is_stored = connection.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = ? and table_name = ?",
+        list(of),
+    ).fetchone()
+    last = "rowid" if is_stored else "all"
     if sort is None:
-        return "order by rowid"
+        return f"order by {last}"
     if sort not in {column.name for column in columns}:
         raise KeyError(sort)
-    return f"order by t.{quoted(sort)} {'desc' if descending else 'asc'} nulls last, rowid"
+    return f"order by t.{quoted(sort)} {'desc' if descending else 'asc'} nulls last{', rowid' if is_stored else ''}"
 
 
 def _listed(columns: Sequence[TableColumn]) -> str:

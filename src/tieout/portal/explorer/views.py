@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tieout.portal.explorer import queries
 from tieout.portal.explorer.columns import order
 from tieout.portal.workspaces.decorators import reader_required
 from tieout.portal.workspaces.queries import workspace_of
-from tieout.warehouse.browse import PAGE_ROWS
+from tieout.warehouse.browse import OWNERS, PAGE_ROWS, TableColumn
 
 CHUNK_BYTES = 256 * 1024
 
@@ -39,6 +39,7 @@ def table(request: HttpRequest, schema: str, name: str) -> HttpResponse:
     rows = queries.rows_of(workspace, schema, name, view)
     pages = Paginator(range(rows.total), PAGE_ROWS)
     shown = order(schema, name, rows.columns)
+    stamps, syncs = queries.moments_of(workspace, view)
     return render(
         request,
         "explorer/table.html",
@@ -47,7 +48,9 @@ def table(request: HttpRequest, schema: str, name: str) -> HttpResponse:
             "name": name,
             "view": view,
             "total": rows.total,
-            "rows": [[row[position] for position in shown] for row in rows.rows],
+            "rows": [(_whose(row, rows.columns), [row[position] for position in shown]) for row in rows.rows],
+            "stamps": stamps,
+            "syncs": syncs,
             "columns": [_column(rows.columns[position], view) for position in shown],
             "sources": queries.sources_of(workspace),
             "source_names": {str(source.pk): source.name for source in queries.sources_of(workspace)},
@@ -58,13 +61,19 @@ def table(request: HttpRequest, schema: str, name: str) -> HttpResponse:
     )
 
 
+def _whose(row: Sequence[Any], columns: Sequence[TableColumn]) -> str:
+    """The data source that a row is of; empty where it is of none."""
+    return next((str(value) for value, column in zip(row, columns, strict=True) if column.name in OWNERS), "")
+
+
 def _column(column: Any, view: queries.View) -> dict[str, Any]:
     """A head of a column: its name, whether it holds figures, its filter, and where a press on it leads."""
     is_sorted = view.sort == column.name
     down = "1" if is_sorted and not view.is_descending else ""
     return {
         "name": column.name,
-        "is_source": column.name in ("_source_id", "source_id"),
+        "is_source": column.name in OWNERS,
+        "is_voucher": column.name.endswith("voucher_no") and column.type == "BIGINT",
         "is_figure": column.type.startswith(("DECIMAL", "BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "UBIGINT")),
         "filter": view.filters.get(column.name, ""),
         "sorted": ("descending" if view.is_descending else "ascending") if is_sorted else "",
