@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 
 from tieout import __version__, config
-from tieout.cli import certificate, demo, installation, query, saft, source, status, upkeep
+from tieout.cli import certificate, demo, first_contact, installation, query, saft, source, status, upkeep
 from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
 from tieout.simulator.poweroffice import serve as simulator
 from tieout.warehouse.base import NewerError, StorageError
@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.set_defaults(run=lambda arguments, _settings: simulator.run(arguments))
     source.add_arguments(commands)
     query.add_arguments(commands)
+    first_contact.add_arguments(commands)
     saft.add_arguments(commands)
     certificate.add_arguments(commands)
     status.add_arguments(commands)

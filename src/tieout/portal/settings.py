@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tieout.portal.vouchers",
     "tieout.portal.stamps",
     "tieout.portal.usage",
+    "tieout.portal.installation",
     "tieout.portal.alerts",
     "tieout.portal.webhooks",
     "django.contrib.auth",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from tieout import __version__, config
-from tieout.connectors.base import SOMEBODY, Approval, Claim, Secret, Used
-from tieout.connectors.first_contact import Probed
+from tieout.connectors.base import SOMEBODY, Approval, Claim, Company, Secret, Used
+from tieout.connectors.first_contact import Finding, Probed
 from tieout.connectors.http import HURRIED_SECONDS, Http, Limit, Patience
+from tieout.connectors.poweroffice.applying import APPLICATION
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
+from tieout.connectors.poweroffice.examining import examine
 from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
 from tieout.connectors.poweroffice.paging import PageSize
 from tieout.connectors.poweroffice.probing.asking import Asking
@@ -26,6 +28,7 @@ class PowerOffice:
     approval = Approval.REDIRECT
     streams = STREAMS
     proof = PROOF
+    application = APPLICATION
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class PowerOffice:
     ) -> None:
         """`limit` stands in for the one that all processes share, where time is not real (simulations)."""
         self.requests_per_second = requests_per_second  # of all companies together: what estimates rest on
-        self._url = settings.poweroffice_url
+        self._settings, self._url = settings, settings.poweroffice_url
         primary, secondary = subscription_keys(settings)
         self._keys = Keys(
             application=Secret(settings.poweroffice_application_key),
@@ -77,6 +80,21 @@ class PowerOffice:
     def used(self, since: datetime) -> list[Used]:
         """Requests under this installation's key since a moment, by whom and what for; a week is kept."""
         return self._limit.used(since) if isinstance(self._limit, RateLimiter) else []
+
+    @property
+    def keys(self) -> Keys:
+        return self._keys
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens
+
+    def examine(self, callback: str) -> list[Finding]:
+        return list(examine(self._settings, self, callback))
+
+    def privileges_to_write(self, company: Company) -> tuple[str, ...]:
+        """Those that end in `_Full` (contract 8.4)."""
+        return tuple(sorted(name for name in company.valid_privileges if name.endswith("_Full")))
 
     def probe(self, key: Secret, *, callback: str, provoke_limit: bool = False) -> Probed:
         asking = Asking(self._http, self._tokens, self._keys, self._url, key, callback)

@@ -12,6 +12,7 @@ ICONS = {
         '<path d="M6.6 13.4a1.5 1.5 0 0 0 2.8 0"/>'
     ),
     "requests": '<path d="M2.5 13.5h11M4 11V8.5M8 11V3M12 11V6"/>',
+    "installation": '<path d="M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3"/>',
     "preferences": (
         '<path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6"/><circle cx="10" cy="4.5" r="1.7"/>'
         '<circle cx="5.7" cy="11.5" r="1.7"/>'

@@ -232,6 +232,12 @@ def migrate(connection: Connection) -> None:
         connection.execute("commit")
 
 
+def stored_version(path: Path) -> int:
+    """The version of a warehouse file that nobody has open. Raises duckdb.Error where somebody has, or it is damaged."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return version_of(connection)
+
+
 def version_of(connection: Connection) -> int:
     """The version of the tieout.* tables; 0 before the first step."""
     there = connection.execute(
