@@ -40,9 +40,10 @@ def installation(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory)
 
 def test_every_command_of_the_page_is_there() -> None:
     commands = next(action.choices for action in parser()._actions if hasattr(action, "choices") and action.choices)
-    assert {"serve", "demo", "simulate", "source", "query", "user", "keys", "backup", "restore", "warehouse", "status"} == set(commands)
+    told = {"serve", "demo", "simulate", "source", "query", "user", "keys", "backup", "restore", "warehouse", "status"}
+    assert set(commands) == told | {"certificate", "saft"}
     acts = next(action.choices for action in commands["source"]._actions if getattr(action, "choices", None))  # type: ignore[index]
-    assert set(acts) == {"list", "add", "sync", "tie-out", "remove"}
+    assert set(acts) == {"list", "add", "sync", "tie-out", "witness", "remove", "stamp", "changes"}
 
 
 def test_every_setting_of_the_page_is_read_and_no_other() -> None:

@@ -63,7 +63,7 @@ def _opened(path: Path) -> Opened:
 def _tell(path: Path, one: Opened, findings: Sequence[Finding], *, as_json: bool) -> None:
     if as_json:
         facts = {"file": str(path), "number": one.number, "verdict": str(one.content["tie_out"].get("verdict"))}
-        facts["findings"] = [{"what": f.what, "holds": f.holds.name.lower(), "why": f.why} for f in findings]  # type: ignore[assignment]
+        facts["findings"] = [{"what": f.what, "holds": f.holds.name.lower(), "why": f.why} for f in findings]
         sys.stdout.write(orjson.dumps(facts).decode() + "\n")
         return
     source = one.content["source"]
