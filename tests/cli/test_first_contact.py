@@ -1,4 +1,4 @@
-"""`tieout doctor` and `tieout probe`, as a script runs them."""
+"""`tieout doctor` and `tieout probe`: what scripts get of them."""
 
 from __future__ import annotations
 
@@ -6,43 +6,41 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.simulators import Simulator, running_simulator
+from tests.simulators import running_simulator
+from tieout.cli import first_contact
+from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.config import load
+from tieout.connectors.first_contact import Answered, Probed
 
 
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with running_simulator(thread=True, throttle=False, now=None) as running:
-        yield running
+def test_the_doctor_tells_what_is_wrong_by_its_exit_code_and_no_key(tmp_path: Path) -> None:
+    with running_simulator(thread=True, throttle=False, now=None) as simulator:
+        given = {"TIEOUT_HOME": str(tmp_path), "TIEOUT_POWEROFFICE_URL": simulator.url}
+        given["TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY"] = "a-wrong-key"
+        command = [sys.executable, "-m", "tieout.cli", "doctor", "--json"]
+        done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, text=True, check=False)
+    told = {finding["subject"]: finding for finding in map(json.loads, done.stdout.splitlines())}
+    assert (done.returncode, told["Subscription key"]["state"]) == (2, "wrong")
+    assert "a-wrong-key" not in done.stdout + done.stderr
 
 
-def tieout(simulator: Simulator, home: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "TIEOUT_HOME": str(home), "TIEOUT_POWEROFFICE_URL": simulator.url, **given}
-    command = [sys.executable, "-m", "tieout.cli", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+def test_settings_that_the_portal_does_not_start_with_are_told_all_the_same(tmp_path: Path) -> None:
+    settings = load({"TIEOUT_HOME": str(tmp_path), "TIEOUT_PUBLIC_URL": "http://books.example.com"})
+    (address, _) = first_contact._findings(settings)
+    assert "refuses to start" in address.found
+    assert first_contact.CODES[address.state] is ExitCode.WRONG_USE
 
 
-def test_the_doctor_tells_what_is_wrong_by_its_exit_code(simulator: Simulator, tmp_path: Path) -> None:
-    refused = tieout(simulator, tmp_path, "doctor", "--json", TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY="a-wrong-key")
-    told = {finding["subject"]: finding for finding in map(json.loads, refused.stdout.splitlines())}
-    assert (refused.returncode, told["Subscription key"]["state"]) == (2, "wrong")
-    assert "a-wrong-key" not in refused.stdout + refused.stderr
-    plain = tieout(simulator, tmp_path, "doctor", TIEOUT_PUBLIC_URL="http://books.example.com")
-    assert (plain.returncode, "refuses to start" in plain.stdout) == (2, True)
-
-
-def test_a_probe_leaves_a_report(simulator: Simulator, tmp_path: Path) -> None:
-    company, key = simulator.company(), tmp_path / "key"
-    key.write_text(company["client_key"])
-    tieout(simulator, tmp_path / "home", "source", "add", "poweroffice", "--client-key-file", str(key))
-    done = tieout(
-        simulator, tmp_path / "home", "probe", "--source", company["organisation_number"], "--to", str(tmp_path)
-    )
-    assert done.returncode == 0, done.stderr
-    report = json.loads((tmp_path / "probe.json").read_text())
-    assert report["requests"] <= 60
-    assert done.stdout == (tmp_path / "probe.md").read_text()
+def test_a_probe_leaves_a_report_in_both_forms(tmp_path: Path) -> None:
+    answer = Answered(number=2, name="past_the_end", question="a page past the end", found="204")
+    told = Probed(title="Fixture", at=datetime(2026, 3, 16, tzinfo=UTC), requests=7, answers=(answer,))
+    first_contact._write(told, tmp_path)
+    assert json.loads((tmp_path / "probe.json").read_text())["answers"][0]["found"] == "204"
+    assert "| 2 | `past_the_end` | a page past the end | 204 |" in (tmp_path / "probe.md").read_text()
+    with pytest.raises(Failure, match="can't be written"):
+        first_contact._write(told, tmp_path / "nowhere")
