@@ -62,6 +62,8 @@ def test_a_file_is_compared_kept_and_shown(
     assert "The file and the warehouse differ" in page
     assert "Missing in the warehouse" in page
     assert "12,345.67" in page
+    proof = browser.get(reverse("syncs:proof", args=[synced.pk])).content.decode()
+    assert "regnskap &lt;2025&gt;.xml" in proof
     listing = browser_of(reader).get(reverse("witnesses:list", args=[synced.pk])).content.decode()
     assert "regnskap &lt;2025&gt;.xml" in listing
     assert 'type="file"' not in listing
