@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "tieout.portal.installation",
     "tieout.portal.alerts",
     "tieout.portal.webhooks",
+    "tieout.portal.feeds",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

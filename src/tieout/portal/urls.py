@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tieout.portal.installation.urls")),
     path("", include("tieout.portal.alerts.urls")),
     path("", include("tieout.portal.webhooks.urls")),
+    path("", include("tieout.portal.feeds.urls")),
     path("", include("tieout.portal.sources.urls")),
 ]
 

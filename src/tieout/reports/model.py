@@ -35,6 +35,11 @@ class Model:
         """A view and a function may share a name: the view is the function at a usual date."""
         return self.schema, self.name, bool(self.parameters)
 
+    @property
+    def is_list(self) -> bool:
+        """A short list of facts that belong to no company."""
+        return self.sql.startswith("select * from (values")
+
     def needs(self) -> set[tuple[str, str, bool]]:
         """The models that its SQL names, functions by a bracket after the name."""
         return {

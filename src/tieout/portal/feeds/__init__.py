@@ -1,0 +1,1 @@
+"""*Feeds*: the models for Excel, Power BI and programs, by personal tokens."""

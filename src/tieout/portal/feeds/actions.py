@@ -1,0 +1,98 @@
+"""Making, using and revoking feed tokens."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tieout.portal.feeds.models import FeedToken
+from tieout.portal.people.models import Person
+from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.actions import tell
+from tieout.portal.workspaces.models import Membership, Workspace
+
+PREFIX = "tfeed_"
+SHOWN = 10  # characters by which a person knows a token again
+USED_EVERY = timedelta(minutes=5)  # how exactly the last use is noted
+
+
+@transaction.atomic
+def make_token(
+    workspace: Workspace, person: Person, *, name: str, days: int, companies: Sequence[Source] = ()
+) -> tuple[FeedToken, str]:
+    """A new token, and its secret, which is shown once and stored as a hash."""
+    secret = PREFIX + secrets.token_urlsafe(32)
+    now = timezone.now()
+    token = FeedToken.objects.create(
+        workspace=workspace,
+        person=person,
+        name=name,
+        shown=secret[:SHOWN],
+        digest=_digest(secret),
+        is_limited=bool(companies),
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    token.companies.set(companies)
+    tell(workspace, "feed_token_made", person=person, name=name, days=days)
+    return token, secret
+
+
+def revoke_token(token: FeedToken, person: Person) -> None:
+    """Close the feeds to it, at once. Again changes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        tell(token.workspace, "feed_token_revoked", person=person, name=token.name)
+
+
+def token_in(header: str, workspace: Workspace) -> FeedToken | None:
+    """The live token of an Authorization header (Bearer, or the password of Basic, as Excel and Power BI send it)."""
+    secret = _secret_in(header)
+    if not secret.startswith(PREFIX):
+        return None
+    token = FeedToken.objects.in_workspace(workspace).select_related("person").filter(digest=_digest(secret)).first()
+    if token is None or not token.is_live or not token.person.is_active:
+        return None
+    if not Membership.objects.filter(workspace=workspace, person=token.person).exists():
+        return None
+    _note_use(token)
+    return token
+
+
+def companies_of(token: FeedToken) -> list[str] | None:
+    """Ids of the companies whose rows it may read; None for all of the workspace."""
+    if not token.is_limited:
+        return None
+    return [str(source.pk) for source in token.companies.filter(workspace=token.workspace)]
+
+
+def _note_use(token: FeedToken) -> None:
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > USED_EVERY:
+        FeedToken.objects.in_workspace(token.workspace).filter(pk=token.pk).update(last_used_at=now)
+
+
+def _secret_in(header: str) -> str:
+    scheme, _, told = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return told.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        _name, _, password = base64.b64decode(told.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return password
+
+
+def _digest(secret: str) -> str:
+    """The secret has 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""How often a token may ask: this process serves all, so counting here is enough. Forgotten when it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict, deque
+from uuid import UUID
+
+REQUESTS = 600
+SECONDS = 60.0
+_asked: defaultdict[UUID, deque[float]] = defaultdict(deque)
+_guard = threading.Lock()
+
+
+def seconds_to_wait(token: UUID, *, now: float | None = None) -> int:
+    """0 if the token may ask now, which is counted; else after how many seconds it may."""
+    at = time.monotonic() if now is None else now
+    with _guard:
+        mine = _asked[token]
+        while mine and mine[0] <= at - SECONDS:
+            mine.popleft()
+        if len(mine) >= REQUESTS:
+            return int(mine[0] + SECONDS - at) + 1
+        mine.append(at)
+        return 0
