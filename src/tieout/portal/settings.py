@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tieout.portal.witnesses",
     "tieout.portal.explorer",
     "tieout.portal.vouchers",
+    "tieout.portal.reports",
     "tieout.portal.stamps",
     "tieout.portal.usage",
     "tieout.portal.installation",

@@ -1,0 +1,8 @@
+"""The app's name in Django."""
+
+from django.apps import AppConfig
+
+
+class Reports(AppConfig):
+    name = "tieout.portal.reports"
+    label = "reports"

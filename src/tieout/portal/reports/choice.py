@@ -1,0 +1,188 @@
+"""What a person chose to see: whose books, which months, beside which. The address holds it all, so the back button works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tieout.portal.reports.reading import Ask, Row
+
+COMPARISONS = ("year", "previous", "none")
+SPANS = {"year": (1, 12)} | {f"q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
+SPANS |= {f"m{number}": (number, number) for number in range(1, 13)}
+SPANS |= {f"to{number}": (1, number) for number in range(2, 12)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """`first` and `last` are months by their first day, both inclusive; `part` is a key of SPANS; `company` empty: all."""
+
+    companies: Sequence[Row]  # those that are added up
+    every: Sequence[Row]  # those that can be chosen
+    company: str
+    years: Sequence[Row]
+    year: int
+    part: str
+    compare: str
+    first: date
+    last: date
+
+    @property
+    def months(self) -> int:
+        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    @property
+    def before_first(self) -> date | None:
+        return self._before(self.first)
+
+    @property
+    def before_last(self) -> date | None:
+        return self._before(self.last)
+
+    @property
+    def since(self) -> date:
+        return self.first
+
+    @property
+    def until(self) -> date:
+        """The last day of the last month."""
+        return end_of(self.last)
+
+    @property
+    def at(self) -> date:
+        """The day that open items are looked at: the span's end, or how far the books are known if that is sooner."""
+        known = [row["as_of_date"] for row in self.companies if row["as_of_date"]]
+        return min([self.until, max(known)]) if known else self.until
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of the reports' SQL."""
+        return {
+            "companies": [row["company_id"] for row in self.companies],
+            "first": self.first,
+            "last": self.last,
+            "before_first": self.before_first,
+            "before_last": self.before_last,
+            "at": self.at,
+        }
+
+    @property
+    def query(self) -> str:
+        """The address's query for this choice."""
+        chosen = {"company": self.company, "year": self.year, "part": self.part, "compare": self.compare}
+        return urlencode({name: value for name, value in chosen.items() if value})
+
+    @property
+    def parts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The spans that can be chosen in this fiscal year, grouped: pairs of key and word."""
+        starts = plus(self.first, 1 - SPANS[self.part][0])
+
+        def named(keys: list[str]) -> list[tuple[str, str]]:
+            return [(key, _word(key, starts)) for key in keys]
+
+        return [
+            (_("Whole year and quarters"), named(["year", "q1", "q2", "q3", "q4"])),
+            (_("Year to date"), named([f"to{number}" for number in range(2, 12)])),
+            (_("A month"), named([f"m{number}" for number in range(1, 13)])),
+        ]
+
+    @property
+    def title(self) -> str:
+        """The span in words."""
+        return span_title(self.first, self.last)
+
+    @property
+    def before_title(self) -> str:
+        """What it is compared with, in words; empty for nothing."""
+        if self.before_first is None or self.before_last is None:
+            return ""
+        return span_title(self.before_first, self.before_last)
+
+    @property
+    def company_title(self) -> str:
+        return str(self.companies[0]["company"]) if self.company else _("All companies of the workspace")
+
+    def _before(self, month: date) -> date | None:
+        if self.compare == "none":
+            return None
+        return plus(month, -12 if self.compare == "year" else -self.months)
+
+
+def choice_of(ask: Ask, query: QueryDict, *, allowed: Mapping[str, str]) -> Choice | None:
+    """Read a choice from an address; None where no company has postings. Raises Http404 for a company that isn't there."""
+    every = [row | {"company": allowed[row["company_id"]]} for row in ask("companies", companies=list(allowed))]
+    wanted = query.get("company", "")
+    currencies = {row["currency_code"] for row in every}
+    # Amounts of several currencies have no sum.
+    company = wanted or (str(every[0]["company_id"]) if len(every) == 1 or (every and len(currencies) > 1) else "")
+    chosen = [row for row in every if not company or row["company_id"] == company]
+    if wanted and not chosen:
+        raise Http404
+    years = ask("years", companies=[row["company_id"] for row in chosen])
+    if not years:
+        return None
+    year = _year(query, years)
+    part = query.get("part", "") if query.get("part", "") in SPANS else _usual_part(year)
+    compare = query.get("compare", "") if query.get("compare", "") in COMPARISONS else "year"
+    start = _start_of(year["fiscal_year"], chosen)
+    first, last = (plus(start, number - 1) for number in SPANS[part])
+    return Choice(
+        companies=chosen,
+        every=every,
+        company=company,
+        years=years,
+        year=year["fiscal_year"],
+        part=part,
+        compare=compare,
+        first=first,
+        last=last,
+    )
+
+
+def plus(month: date, months: int) -> date:
+    """The first day of the month that comes so many months later."""
+    at = month.year * 12 + month.month - 1 + months
+    return date(at // 12, at % 12 + 1, 1)
+
+
+def end_of(month: date) -> date:
+    return plus(month, 1) - timedelta(days=1)
+
+
+def span_title(first: date, last: date) -> str:
+    """ "March 2026", or "January 2026 – March 2026"."""
+    names = [date_format(month, "F Y") for month in (first, last)]
+    return names[0] if first == last else " – ".join(names)
+
+
+def _word(key: str, start: date) -> str:
+    first, last = (plus(start, number - 1) for number in SPANS[key])
+    if key == "year":
+        return _("Whole year")
+    if key.startswith("q"):
+        return _("Quarter %(number)s") % {"number": key[1:]}
+    return date_format(last, "F Y") if first == last else _("to %(month)s") % {"month": date_format(last, "F Y")}
+
+
+def _year(query: QueryDict, years: Sequence[Row]) -> Row:
+    wanted = query.get("year", "")
+    return next((row for row in years if str(row["fiscal_year"]) == wanted), years[0])
+
+
+def _usual_part(year: Row) -> str:
+    """The year as far as it has come."""
+    return {1: "m1", 12: "year"}.get(year["last_period"], f"to{year['last_period']}")
+
+
+def _start_of(fiscal_year: int, companies: Sequence[Row]) -> date:
+    """The first month of a fiscal year; of a group whose years differ the calendar year's."""
+    ends = {row["fiscal_year_end_month"] for row in companies}
+    end = ends.pop() if len(ends) == 1 else 12
+    return plus(date(fiscal_year, end, 1), -11)

@@ -1,0 +1,186 @@
+"""Trial balance, income statement and balance sheet: three looks at the same balances of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tieout.portal.reports.choice import Choice, end_of
+from tieout.portal.reports.reading import Ask, Row
+from tieout.portal.reports.sheets import Column, Line, Sheet, share, spanning, totalled
+from tieout.portal.templatetags.marks import day
+
+UNAPPROPRIATED = "unappropriated_result"
+
+
+def trial_balance(ask: Ask, choice: Choice) -> list[Sheet]:
+    """Opening, debit, credit, movement and closing of each account. Ledger sign: debit positive."""
+    rows = [row for row in ask("balances", **choice.values) if _has_anything(row)]
+    within = spanning(choice.since, choice.until)
+    columns = [
+        Column(name="opening", title=_("Opening")),
+        Column(name="debit", title=_("Debit"), where=within),
+        Column(name="credit", title=_("Credit"), where=within),
+        Column(name="movement", title=_("Movement"), where=within),
+        Column(name="closing", title=_("Closing")),
+    ]
+    if choice.before_title:
+        columns.append(Column(name="before_closing", title=_("Closing, %(span)s") % {"span": choice.before_title}))
+    names = [column.name for column in columns]
+    lines = [
+        Line(
+            label=row["account"],
+            key=str(row["account_no"]),
+            values={name: row[name] for name in names},
+            what={"account": row["account_no"]},
+        )
+        for row in rows
+    ]
+    lines.append(totalled(_("Total"), columns, lines))
+    return [
+        Sheet(title=_("Trial balance"), label=_("Account"), columns=columns, lines=lines, notes=_unmapped(rows)),
+    ]
+
+
+def income_statement(ask: Ask, choice: Choice) -> list[Sheet]:
+    """Income and expenses by line and account. Report sign: income, expenses and results are positive."""
+    rows = [row for row in ask("balances", **choice.values) if row["is_result_account"]]
+    wheres = (spanning(choice.since, choice.until), _span_before(choice))
+    lines = _lines(
+        ask("statement_lines", statement="income_statement"),
+        rows,
+        line_of=lambda row: str(row["line"]),
+        names=("movement", "before_movement"),
+    )
+    return [
+        Sheet(
+            title=_("Income statement"),
+            label=_("Line"),
+            columns=_compared(choice, choice.title, choice.before_title, wheres),
+            lines=lines,
+            notes=_unmapped(rows),
+        )
+    ]
+
+
+def balance_sheet(ask: Ask, choice: Choice) -> list[Sheet]:
+    """Assets, equity and debt by line and account at the span's end. Report sign: all are positive."""
+    rows = ask("balances", **choice.values)
+    before = end_of(choice.before_last) if choice.before_last else None
+    wheres = (spanning(None, choice.until), spanning(None, before) if before else None)
+    lines = _lines(
+        ask("statement_lines", statement="balance_sheet"),
+        rows,
+        line_of=lambda row: UNAPPROPRIATED if row["is_result_account"] else str(row["line"]),
+        names=("ever", "before_ever"),
+    )
+    return [
+        Sheet(
+            title=_("Balance sheet"),
+            label=_("Line"),
+            columns=_compared(choice, day(choice.until), day(before), wheres),
+            lines=lines,
+            notes=_unmapped(rows),
+        )
+    ]
+
+
+def _span_before(choice: Choice) -> dict[str, str] | None:
+    if choice.before_first is None or choice.before_last is None:
+        return None
+    return spanning(choice.before_first, end_of(choice.before_last))
+
+
+def _compared(choice: Choice, title: str, before: str, wheres: Sequence[dict[str, str] | None]) -> list[Column]:
+    """An amount, and if something is compared with, that, the change, and the change as a share."""
+    columns = [Column(name="amount", title=title, where=wheres[0])]
+    if choice.before_title:
+        columns += [
+            Column(name="before", title=before, where=wheres[1]),
+            Column(name="change", title=_("Change")),
+            Column(name="change_share", title=_("Change, %"), kind="share"),
+        ]
+    return columns
+
+
+def _lines(
+    shown: Sequence[Row], rows: Sequence[Row], *, line_of: Callable[[Row], str], names: tuple[str, str]
+) -> list[Line]:
+    """A statement's lines with the accounts that make each, and its subtotals."""
+    by_line: dict[str, list[Row]] = {}
+    for row in rows:
+        if row[names[0]] or row[names[1]]:
+            by_line.setdefault(line_of(row), []).append(row)
+    lines, plain = list[Line](), list[Row]()
+    for one in shown:
+        if one["sums_from"] is None:
+            if mine := by_line.get(one["line"], []):
+                plain.append(one)
+                lines += _line_with_accounts(one, mine, names)
+        else:
+            parts = [part for part in plain if part["position"] >= one["sums_from"]]
+            lines.append(_subtotal(one, parts, by_line, names))
+    return lines
+
+
+def _line_with_accounts(one: Row, rows: Sequence[Row], names: tuple[str, str]) -> list[Line]:
+    accounts = [
+        Line(
+            label=row["account"],
+            key=f"{one['line']} {row['account_no']}",
+            style="detail",
+            values=_values(one["sign"] * row[names[0]], one["sign"] * row[names[1]]),
+            what={"account": row["account_no"]},
+        )
+        for row in rows
+    ]
+    whole = _values(*(one["sign"] * sum((row[name] for row in rows), Decimal(0)) for name in names))
+    head = Line(
+        label=_named(one),
+        key=one["line"],
+        values=whole,
+        what={"line": one["line"]},
+        adds=[(1, line.key) for line in accounts],
+    )
+    return [head, *accounts]
+
+
+def _subtotal(one: Row, parts: Sequence[Row], by_line: dict[str, list[Row]], names: tuple[str, str]) -> Line:
+    sums = [
+        one["sign"] * sum((row[name] for part in parts for row in by_line[part["line"]]), Decimal(0)) for name in names
+    ]
+    return Line(
+        label=_named(one),
+        key=one["line"],
+        style="sum",
+        values=_values(*sums),
+        what={"line": one["line"]},
+        adds=[(one["sign"] * part["sign"], part["line"]) for part in parts],
+    )
+
+
+def _values(amount: Decimal, before: Decimal) -> dict[str, Any]:
+    change = amount - before
+    return {"amount": amount, "before": before, "change": change, "change_share": share(change, before)}
+
+
+def _named(line: Row) -> str:
+    return str(line["line_name_nb"] if (get_language() or "").startswith("nb") else line["line_name"])
+
+
+def _has_anything(row: Row) -> bool:
+    return any(row[name] for name in ("opening", "debit", "credit", "closing", "before_closing"))
+
+
+def _unmapped(rows: Sequence[Row]) -> list[str]:
+    """Accounts that have postings and are missing in the chart stand on lines that their numbers suggest: say which."""
+    missing = [str(row["account_no"]) for row in rows if not row["is_in_chart"]]
+    if not missing:
+        return []
+    return [
+        _("Not in the chart of accounts, placed by their numbers: %(accounts)s.") % {"accounts": ", ".join(missing)}
+    ]

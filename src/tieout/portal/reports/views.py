@@ -1,0 +1,146 @@
+"""Pages of reports: the list of them, one report, the postings behind a figure, a customer's or supplier's card, files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from tieout.portal.reports import files
+from tieout.portal.reports import postings as behind
+from tieout.portal.reports.catalog import REPORTS, Report
+from tieout.portal.reports.choice import Choice, choice_of
+from tieout.portal.reports.companies import allowed
+from tieout.portal.reports.reading import asking
+from tieout.portal.reports.sheets import Sheet
+from tieout.portal.reports.shown import shown
+from tieout.portal.reports.status import status_of
+from tieout.portal.workspaces.decorators import reader_required
+from tieout.portal.workspaces.queries import workspace_of
+
+
+@reader_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every report there is."""
+    return render(request, "reports/index.html", {"reports": REPORTS.values()})
+
+
+@reader_required
+@require_GET
+def report(request: HttpRequest, name: str) -> HttpResponse:
+    """One report of a company or of all companies."""
+    kind, choice, sheets = _made(request, name)
+    if choice is None:
+        return render(request, "reports/empty.html", {"report": kind})
+    page = _page(request)
+    return render(
+        request,
+        "reports/report.html",
+        {
+            "report": kind,
+            "reports": REPORTS.values(),
+            "choice": choice,
+            "status": status_of(choice.companies),
+            "sheets": [shown(sheet, choice, page=page) for sheet in sheets],
+            "query": choice.query,
+        },
+    )
+
+
+@reader_required
+@require_GET
+def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """A report as a file: CSV, Excel or PDF."""
+    made, choice, sheets = _made(request, name)
+    if choice is None:
+        raise Http404
+    response = HttpResponse(
+        files.KINDS[kind](files.Cover(report=made, choice=choice, status=status_of(choice.companies)), sheets),
+        content_type=files.TYPES[kind],
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}-{choice.until.isoformat()}.{kind}"'
+    return response
+
+
+@reader_required
+@require_GET
+def postings(request: HttpRequest) -> HttpResponse:
+    """The postings behind a figure."""
+    ours, page = allowed(request), _page(request)
+    with asking(workspace_of(request)) as ask:
+        if ask is None:
+            raise Http404
+        drill = behind.drill_of(ask, request.GET, allowed=ours)
+        rows = behind.postings_of(ask, drill, page=page)
+        known = ask("companies", companies=drill.values["companies"])
+    companies = [row | {"company": ours[row["company_id"]]} for row in known]
+    total = rows[0]["postings"] if rows else 0
+    return render(
+        request,
+        "reports/postings.html",
+        {
+            "rows": rows,
+            "total": rows[0]["total"] if rows else 0,
+            "drill": drill,
+            "page": Paginator(range(total), behind.A_PAGE).get_page(page),
+            "query": _without_page(request),
+            "status": status_of(companies),
+            "companies": companies,
+        },
+    )
+
+
+@reader_required
+@require_GET
+def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpResponse:
+    """A customer or supplier: who it is, what is open, and what was booked year by year. Raises Http404."""
+    if name not in behind.LEDGERS or str(company) not in allowed(request) or number >= 2**63:
+        raise Http404
+    ledger = behind.LEDGERS[name]
+    with asking(workspace_of(request)) as ask:
+        if ask is None:
+            raise Http404
+        party = behind.party_of(ask, ledger, str(company), number)
+        values: dict[str, Any] = {"companies": [str(company)], "ledger": ledger, "party": number, "at": None}
+        items, years = ask("open_items", **values), ask("party_years", **values)
+    return render(
+        request,
+        "reports/card.html",
+        {
+            "report": REPORTS[name],
+            "party": party,
+            "items": items,
+            "years": years,
+            "open": sum((row["open_amount"] for row in items), 0),
+            "status": status_of([party]),
+            "ledger_address": f"{reverse('reports:postings')}?company={company}&ledger={ledger}&party={number}",
+        },
+    )
+
+
+def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[Sheet]]:
+    """A report with its sheets, all asked on one connection; no choice where there is nothing to choose yet."""
+    kind = REPORTS.get(name)
+    if kind is None:
+        raise Http404
+    with asking(workspace_of(request)) as ask:
+        choice = choice_of(ask, request.GET, allowed=allowed(request)) if ask else None
+        sheets = kind.make(ask, choice) if ask and choice else []
+    return kind, choice, sheets
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(int(text), 1) if text.isdigit() and len(text) < 8 else 1
+
+
+def _without_page(request: HttpRequest) -> str:
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return parameters.urlencode()
