@@ -75,6 +75,7 @@ def _settings(settings: Settings, folder: Path, url: str) -> Settings:
         poweroffice_application_key=SIMULATOR_APPLICATION_KEY,
         poweroffice_subscription_key=SIMULATOR_SUBSCRIPTION_KEY,
         email_url="console:",
+        demo_control=f"{url}/_simulator",
     )
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tieout.portal.stamps",
     "tieout.portal.usage",
     "tieout.portal.installation",
+    "tieout.portal.trials",
     "tieout.portal.alerts",
     "tieout.portal.webhooks",
     "tieout.portal.feeds",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("tieout.portal.stamps.urls")),
     path("", include("tieout.portal.usage.urls")),
     path("", include("tieout.portal.installation.urls")),
+    path("", include("tieout.portal.trials.urls")),
     path("", include("tieout.portal.alerts.urls")),
     path("", include("tieout.portal.webhooks.urls")),
     path("", include("tieout.portal.feeds.urls")),

@@ -1,0 +1,1 @@
+"""*Try to break it*: what may go wrong with books and their source, done on purpose. In the demo only."""
