@@ -41,7 +41,7 @@ class StubConnector:
 def home(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """An installation of its own: folder, key file, connectors, fast passwords, nothing left open or counted by others."""
     folder = tmp_path / "home"
-    settings.TIEOUT = replace(settings.TIEOUT, home=folder, secret_key_file=folder / "secret.key")
+    settings.TIEOUT = replace(settings.TIEOUT, home=folder, secret_key_file=folder / "secret.key", disk_percent=101)
     settings.PUBLIC_URL = f"http://{HOST}"
     settings.CONNECTORS = {"toy": StubConnector()}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

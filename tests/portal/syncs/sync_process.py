@@ -18,7 +18,7 @@ SECONDS = 60
 
 def main() -> int:
     """Ask for a first sync unless there is one, and wait until everything has ended well."""
-    settings = load({"TIEOUT_HOME": str(HOME)})
+    settings = load({"TIEOUT_HOME": str(HOME), "TIEOUT_DISK_PERCENT": "101"})
     with hold_home(settings):
         prepare(settings)
         from django.conf import settings as django_settings

@@ -100,6 +100,15 @@ def test_one_that_does_not_come_to_its_end_changes_nothing_and_the_next_goes_on(
     assert outcomes == [("succeeded",), ("incomplete",), ("succeeded",)], "the same store went on"
 
 
+def test_what_a_rebuild_has_read_goes_with_the_companys_data(toy: Source, system: ToySystem, home: Path) -> None:
+    system.faults["bookings"] = [TryLaterError("busy")] * 50
+    list(rebuild(toy))
+    assert scratch(home) == [f"{toy.pk}.duckdb"]
+    with warehouses.opened(toy.workspace) as warehouse:
+        warehouse.delete_source(str(toy.pk))
+    assert not list((home / "spool").glob("*/.rebuilding/*"))
+
+
 def test_other_companies_of_the_workspace_are_left_as_they_are(toy: Source, workspace: Workspace) -> None:
     other = make_toy_source(workspace, number="888888888")
     list(perform.perform(other))

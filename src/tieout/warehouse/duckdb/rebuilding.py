@@ -6,6 +6,7 @@ read anew does not tell when it changed.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ def beside(
     """An empty store of the source, or what a rebuild that was cut off left. Swapped at the end if its sync succeeded."""
     old = warehouse.source(source_id, connector=connector)
     old.prepare(streams)
-    path = warehouse.spool / ".rebuilding" / f"{source_id}.duckdb"
+    path = _path(warehouse, source_id)
     scratch = open_warehouse(path, spool=path.with_suffix(""), memory=warehouse.memory)
     try:
         _reserve_numbers(warehouse, scratch)
@@ -43,7 +44,7 @@ def beside(
         scratch.close()
     if is_whole:
         swap(warehouse, source_id, path)
-        path.unlink()
+        drop(warehouse, source_id)
         old.publish()
 
 
@@ -58,6 +59,18 @@ def swap(warehouse: DuckDBWarehouse, source_id: str, rebuilt: Path) -> None:
                     _take(connection, schema, table, owner, columns, source_id)
         finally:
             connection.execute("detach rebuilt")
+
+
+def drop(warehouse: DuckDBWarehouse, source_id: str) -> None:
+    """Throw away what a rebuild of a source has read so far; what is stored stays."""
+    path = _path(warehouse, source_id)
+    for file in (path, Path(f"{path}.wal")):
+        file.unlink(missing_ok=True)
+    shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+
+
+def _path(warehouse: DuckDBWarehouse, source_id: str) -> Path:
+    return warehouse.spool / ".rebuilding" / f"{source_id}.duckdb"
 
 
 def _count_on(connection: Connection, source_id: str) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tieout.warehouse.duckdb import rebuilding
 from tieout.warehouse.duckdb.file import Connection, connect
 from tieout.warehouse.duckdb.tables import quoted
 
@@ -24,6 +25,7 @@ def delete_for_good(warehouse: DuckDBWarehouse, source_id: str) -> None:
         _drop(warehouse.path, but_the_file=True)
         fresh.replace(warehouse.path)
     shutil.rmtree(warehouse.spool / source_id, ignore_errors=True)
+    rebuilding.drop(warehouse, source_id)
     publish_without(warehouse, source_id)
 
 
