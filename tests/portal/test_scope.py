@@ -12,10 +12,10 @@ PORTAL = Path(tieout.portal.__file__).parent
 EXCUSE = "Not of one workspace:"
 TENANT_MODELS = (
     r"(Source|ApprovalLink|OnboardingSession|Candidate|Sync|StreamState|Event|Credentials|Happening|Membership"
-    r"|Invitation)"
+    r"|Incident|Message|Receiver|Choice|ProofWish|Endpoint|Delivery|Invitation)"
 )
 UNSCOPED = re.compile(rf"\b{TENANT_MODELS}\.(objects|_default_manager)\b(?!\s*\.\s*in_workspace\()")
-BY_OWNER = re.compile(r"[(,]\s*(source|source__in|session|sync|link|person|\w*workspace)=")
+BY_OWNER = re.compile(r"[(,]\s*(source|source__in|session|sync|link|person|endpoint|\w*workspace)=")
 
 
 def page_files() -> list[Path]:

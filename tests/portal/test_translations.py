@@ -239,12 +239,13 @@ def busy(workspace: Workspace, owner: Person, books: None) -> Source:
 
 OWN_PAGES = (
     "sources:list", "approvals:new", "approvals:links", "explorer:tables", "people:preferences", "people:people",
+    "alerts:list", "alerts:choices", "alerts:who", "alerts:mail", "webhooks:list",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_change_password",
 )  # fmt: skip
 WIZARD = ("how", "myself", "share", "key")
 SOURCE_PAGES = (
     "syncs:overview", "syncs:streams", "syncs:history", "syncs:proof", "approvals:access", "sources:settings",
-    "sources:remove", "approvals:recreate", "approvals:renew_key",
+    "alerts:who_of_source", "sources:remove", "approvals:recreate", "approvals:renew_key",
 )  # fmt: skip
 
 

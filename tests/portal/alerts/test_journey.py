@@ -85,7 +85,7 @@ def run_but_fills(jobs: MemoryJobs) -> None:
 
 
 def subjects() -> list[str]:
-    return [letter.subject for letter in mail.outbox]
+    return [str(letter.subject) for letter in mail.outbox]
 
 
 def secrets_of(vendor: Vendor, source: Source, *more: str) -> set[str]:

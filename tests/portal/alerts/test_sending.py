@@ -46,7 +46,7 @@ def owed(source: Source, owner: Person) -> Message:
 
 
 def sent() -> list[str]:
-    return [letter.subject for letter in mail.outbox if "not proved" in letter.subject]
+    return [str(letter.subject) for letter in mail.outbox if "not proved" in letter.subject]
 
 
 def test_mail_server_that_is_down_is_tried_again_after_a_pause(owed: Message) -> None:
@@ -92,7 +92,7 @@ def test_incident_that_ends_before_its_message_left_is_told_once_as_over(owed: M
     Source.objects.update(verdict="proved", last_complete_at=NOW)
     watch.look(now=NOW + timedelta(minutes=1))
     sending.send_due(now=NOW + timedelta(minutes=2))
-    told = [letter.subject for letter in mail.outbox if "not proved" in letter.subject.lower()]
+    told = [str(letter.subject) for letter in mail.outbox if "not proved" in letter.subject.lower()]
     assert len([subject for subject in told if "no longer" in subject]) == 1
     assert not Message.objects.filter(incident=owed.incident, phase="end").exists()
 

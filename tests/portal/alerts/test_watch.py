@@ -35,7 +35,7 @@ def look_and_send(now: datetime = NOW) -> list[str]:
     mail.outbox.clear()
     watch.look(now=now)
     sending.send_due(now=now)
-    return [letter.subject for letter in mail.outbox]
+    return [str(letter.subject) for letter in mail.outbox]
 
 
 def change(source: Source, **fields: object) -> None:
