@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.connectors.fake_server import Asked, FakeServer, Reply, fake_server
@@ -74,19 +75,23 @@ def test_what_these_books_cannot_do_is_said_and_nothing_is_synced(
     assert not Sync.objects.exists()
 
 
-def test_the_newest_posting_of_this_source_alone_is_lost(
+def test_a_posting_that_no_sync_reads_again_by_itself_is_lost_of_this_source_alone(
     simulator: FakeServer, administrator_browser: Client, source: Source, settings: Settings
 ) -> None:
     settings.CONNECTORS["toy"].proof = PROOF
     with warehouses.opened(source.workspace) as warehouse, warehouse.writing() as connection:
         connection.execute("create schema raw_toy")
-        connection.execute(f"create table {POSTINGS} (voucher_no int, amount decimal(18, 2), _source_id varchar)")
-        rows = [(1, 5, str(source.pk)), (2, 5, str(source.pk)), (3, 0, str(source.pk)), (9, 5, "another")]
-        connection.executemany(f"insert into {POSTINGS} values (?, ?, ?)", rows)
+        connection.execute(
+            f"create table {POSTINGS} (voucher_no int, posting_date date, amount decimal(18, 2), _source_id varchar)"
+        )
+        mine, long_ago = str(source.pk), "2020-01-01"
+        rows = [(1, long_ago, 5, mine), (2, long_ago, 5, mine), (3, long_ago, 0, mine)]
+        rows += [(4, f"{timezone.now():%Y-%m-%d}", 5, mine), (9, long_ago, 5, "another")]
+        connection.executemany(f"insert into {POSTINGS} values (?, ?, ?, ?)", rows)
     assert "A posting of voucher 2 was deleted" in attempt(administrator_browser, source, "lost-row")
     with warehouses.opened(source.workspace) as warehouse, warehouse.connection() as connection:
         left = connection.execute(f"select voucher_no from {POSTINGS} order by 1").fetchall()
-    assert left == [(1,), (3,), (9,)]
+    assert left == [(1,), (3,), (4,), (9,)]
 
 
 def test_outside_the_demo_there_is_nothing_of_it(administrator_browser: Client, source: Source) -> None:

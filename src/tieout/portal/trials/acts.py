@@ -15,7 +15,8 @@ from tieout.portal.syncs import running, warehouses
 from tieout.portal.trials.control import ControlError, order
 from tieout.warehouse.duckdb.tables import table
 
-HICCUPS = 12  # of each kind; few enough in a row for every request to get through in the end
+HICCUPS = 5  # of each kind; few enough in a row for every request to get through in the end
+WEEKS_OLD = 6
 
 
 class NothingToDoError(Exception):
@@ -53,13 +54,17 @@ def _correct_in_place(source: Source) -> str:
 
 
 def _lose_row(source: Source) -> str:
-    """Delete the newest posting with an amount from the copy, while no sync runs; the source still has it."""
+    """Delete a posting with an amount from the copy, while no sync runs; the source still has it.
+
+    The newest that is some weeks old: what is newer is read again anyway, so nobody would have to find it.
+    """
     ledger = connector_of(source).proof.ledger
     if ledger is None or not warehouses.exists(source.workspace):
         raise NothingToDoError(_("There are no postings yet. Wait for the first sync."))
     where = table(source.connector, ledger.postings)
     newest = f"""select {ledger.voucher_no}, rowid from {where}
-        where _source_id = ? and {ledger.amount} <> 0 order by {ledger.voucher_no} desc limit 1"""  # noqa: S608
+        where _source_id = ? and {ledger.amount} <> 0 
+        order by {ledger.posting_date} < current_date - {WEEKS_OLD} * 7 desc, {ledger.voucher_no} desc limit 1"""  # noqa: S608
     with (
         running.writing(source.pk),
         warehouses.opened(source.workspace) as warehouse,
