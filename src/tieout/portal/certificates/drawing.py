@@ -72,7 +72,7 @@ def _opening(pages: Pages, content: Mapping[str, Any], title: str) -> None:
         f"{SIGNS.get(tie_out['verdict'], '?')}  {content['words']['verdict']}", size=12, bold=True, tone=tone, after=3
     )
     by = content["issued_by"]
-    before, zone = content["previous"], content["zone"]
+    before, zone, sync = content["previous"], content["zone"], _("Sync")
     told = [
         (_("Compared with"), source["system"]),
         (_("Compared at"), exact(tie_out["at"], zone)),
@@ -81,7 +81,7 @@ def _opening(pages: Pages, content: Mapping[str, Any], title: str) -> None:
         (_("Workspace"), content["workspace"]),
         (_("Exported by"), f"{by['name']} ({by['email']})" if by else _("the command line")),
         (_("Exported at"), exact(content["issued_at"], zone)),
-        (_("Versions"), f"Tieout {content['versions']['tieout']}, {_('data of sync %(number)s') % {'number': tie_out['sync']}}"),
+        (_("Versions"), f"Tieout {content['versions']['tieout']} · {sync} {tie_out['sync']}"),
         (_("Certificate before this"), f"{before['number']} ({before['sha256']})" if before else _("none; this is the first")),
     ]  # fmt: skip
     if tie_out["carried_from"]:
