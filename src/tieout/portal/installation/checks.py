@@ -1,4 +1,4 @@
-"""What can be said of this installation without asking anybody: address, mail, disk, files, stores. Needs no Django."""
+"""What can be said of this installation without asking anybody: address, mail, disk, files, stores. Needs no configured Django."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+from django.utils.translation import gettext_noop as _
 
 from tieout.config import Settings, SettingsError, is_loopback
 from tieout.connectors.first_contact import Finding, State
@@ -37,38 +38,38 @@ def public_address(settings: Settings) -> Finding:
         return Finding(
             subject=subject,
             state=State.NOTICE,
-            found="{url}: only people at this machine can open it.",
-            advice="For others, put an https proxy in front and set TIEOUT_PUBLIC_URL to its address.",
+            found=_("{url}: only people at this machine can open it."),
+            advice=_("For others, put an https proxy in front and set TIEOUT_PUBLIC_URL to its address."),
             facts=facts,
         )
     return Finding(
         subject=subject,
         state=State.WRONG,
-        found="{url} is plain http on a network; the server refuses to start with it.",
-        advice="Set TIEOUT_PUBLIC_URL to the https address of the proxy in front.",
+        found=_("{url} is plain http on a network; the server refuses to start with it."),
+        advice=_("Set TIEOUT_PUBLIC_URL to the https address of the proxy in front."),
         facts=facts,
     )
 
 
 def mail(settings: Settings) -> Finding:
     """Whether e-mails can leave at all; no test is sent."""
-    subject = "E-mail"
+    subject = _("E-mail")
     try:
         mail_settings(settings.email_url)
     except SettingsError:
         return Finding(
             subject=subject,
             state=State.WRONG,
-            found="TIEOUT_EMAIL_URL can’t be understood; the server does not start with it.",
-            advice="Set it to smtp://name:password@host:port, smtps://…, file:FOLDER or console:.",
+            found=_("TIEOUT_EMAIL_URL can’t be understood; the server does not start with it."),
+            advice=_("Set it to smtp://name:password@host:port, smtps://…, file:FOLDER or console:."),
         )
     if settings.email_url.startswith(("smtp:", "smtps:")):
-        return Finding(subject=subject, state=State.WELL, found="E-mails leave through the mail server that is set.")
+        return Finding(subject=subject, state=State.WELL, found=_("E-mails leave through the mail server that is set."))
     return Finding(
         subject=subject,
         state=State.NOTICE,
-        found="No e-mail leaves this machine: invitations and alerts reach nobody.",
-        advice="Set TIEOUT_EMAIL_URL to a mail server (smtp://…).",
+        found=_("No e-mail leaves this machine: invitations and alerts reach nobody."),
+        advice=_("Set TIEOUT_EMAIL_URL to a mail server (smtp://…)."),
     )
 
 
@@ -76,11 +77,11 @@ def disk(settings: Settings) -> Finding:
     """Room below the limit from where on syncs wait."""
     found = disk_of(settings)
     facts = {"percent": str(found.percent), "limit": str(found.limit), "free": f"{found.free / GIGABYTE:.1f}"}
-    sentence = "{percent} % used, {free} GB free; from {limit} % on new syncs wait."
+    sentence = _("{percent} % used, {free} GB free; from {limit} % on new syncs wait.")
     if found.is_full:
-        advice = "Make room on the disk of TIEOUT_HOME, or raise TIEOUT_DISK_PERCENT."
-        return Finding(subject="Disk", state=State.WRONG, found=sentence, advice=advice, facts=facts)
-    return Finding(subject="Disk", state=State.WELL, found=sentence, facts=facts)
+        advice = _("Make room on the disk of TIEOUT_HOME, or raise TIEOUT_DISK_PERCENT.")
+        return Finding(subject=_("Disk"), state=State.WRONG, found=sentence, advice=advice, facts=facts)
+    return Finding(subject=_("Disk"), state=State.WELL, found=sentence, facts=facts)
 
 
 def file_modes(settings: Settings) -> Finding:
@@ -88,12 +89,14 @@ def file_modes(settings: Settings) -> Finding:
     paths = [settings.home / name if name else settings.home for name in ONLY_OURS] + [settings.secret_key_file]
     open_to_others = [path for path in paths if path.exists() and path.stat().st_mode & OTHERS]
     if not open_to_others:
-        return Finding(subject="File modes", state=State.WELL, found="Keys and books are readable by their owner only.")
+        return Finding(
+            subject=_("File modes"), state=State.WELL, found=_("Keys and books are readable by their owner only.")
+        )
     return Finding(
-        subject="File modes",
+        subject=_("File modes"),
         state=State.WRONG,
-        found="Other users of this machine can get at {paths}.",
-        advice="Run: chmod go= {paths}",
+        found=_("Other users of this machine can get at {paths}."),
+        advice=_("Run: chmod go= {paths}"),
         facts={"paths": " ".join(map(str, open_to_others))},
     )
 
@@ -102,13 +105,13 @@ def warehouses(settings: Settings) -> Iterator[Finding]:
     """Of which version the stores of rows are."""
     files = sorted((settings.home / "warehouse").glob("*.duckdb"))
     if not files:
-        yield Finding(subject="Warehouse", state=State.WELL, found="None yet; the first sync makes it.")
+        yield Finding(subject=_("Warehouse"), state=State.WELL, found=_("None yet; the first sync makes it."))
     for file in files:
         yield _warehouse(file)
 
 
 def _warehouse(file: Path) -> Finding:
-    subject, known = "Warehouse", max(number for number, _ in steps())
+    subject, known = _("Warehouse"), max(number for number, _sql in steps())
     facts = {"name": file.stem, "known": str(known)}
     try:
         stored = stored_version(file)
@@ -116,7 +119,7 @@ def _warehouse(file: Path) -> Finding:
         return Finding(
             subject=subject,
             state=State.WELL,
-            found="{name} is open in a running Tieout, which takes no newer one than it knows.",
+            found=_("{name} is open in a running Tieout, which takes no newer one than it knows."),
             facts=facts,
         )
     facts["stored"] = str(stored)
@@ -124,9 +127,14 @@ def _warehouse(file: Path) -> Finding:
         return Finding(
             subject=subject,
             state=State.WRONG,
-            found="{name} was written by a newer Tieout (version {stored}, known {known}).",
-            advice="Install that version again, or restore the backup that was made before the upgrade.",
+            found=_("{name} was written by a newer Tieout (version {stored}, known {known})."),
+            advice=_("Install that version again, or restore the backup that was made before the upgrade."),
             facts=facts,
         )
-    found = "{name}: version {stored}" + ("." if stored == known else "; the next start brings it to {known}.")
+    is_known = stored == known
+    found = (
+        _("{name}: version {stored}.")
+        if is_known
+        else _("{name}: version {stored}; the next start brings it to {known}.")
+    )
     return Finding(subject=subject, state=State.WELL, found=found, facts=facts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from tieout.config import Settings
 from tieout.connectors.base import Connector
@@ -49,12 +50,12 @@ def callback_of(connector: str, public_url: str | None = None) -> str:
 def _database(installation: Settings) -> Finding:
     unknown = unknown_migrations(installation.home / "app.db")
     if not unknown:
-        return Finding(subject="Database", state=State.WELL, found="Its tables are ones that this version knows.")
+        return Finding(subject=_("Database"), state=State.WELL, found=_("Its tables are ones that this version knows."))
     return Finding(
-        subject="Database",
+        subject=_("Database"),
         state=State.WRONG,
-        found="A newer Tieout wrote it: its step {step} is unknown here.",
-        advice="Install that version again, or restore the backup that was made before the upgrade.",
+        found=_("A newer Tieout wrote it: its step {step} is unknown here."),
+        advice=_("Install that version again, or restore the backup that was made before the upgrade."),
         facts={"step": unknown[0]},
     )
 
@@ -71,18 +72,18 @@ def _granted(source: Source, connector: Connector, contact: FirstContact) -> Fin
         return Finding(
             subject=subject,
             state=State.COMPANY,
-            found="There is no key that opens it.",
-            advice="Have its administrator approve again: data source, Access.",
+            found=_("There is no key that opens it."),
+            advice=_("Have its administrator approve again: data source, Access."),
         )
     except ConnectorError as error:
         return Finding(subject=subject, state=_state(error), found="{why}", facts={"why": str(error)})
     if not names:
-        return Finding(subject=subject, state=State.WELL, found="We may read, and nothing else.")
+        return Finding(subject=subject, state=State.WELL, found=_("We may read, and nothing else."))
     return Finding(
         subject=subject,
         state=State.NOTICE,
-        found="We may also write ({names}), though nobody asked for that. Tieout never does.",
-        advice="Ask {system} to grant these for reading only.",
+        found=_("We may also write ({names}), though nobody asked for that. Tieout never does."),
+        advice=_("Ask {system} to grant these for reading only."),
         facts=facts | {"names": ", ".join(names)},
     )
 

@@ -63,7 +63,7 @@ def _lose_row(source: Source) -> str:
         raise NothingToDoError(_("There are no postings yet. Wait for the first sync."))
     where = table(source.connector, ledger.postings)
     newest = f"""select {ledger.voucher_no}, rowid from {where}
-        where _source_id = ? and {ledger.amount} <> 0 
+        where _source_id = ? and {ledger.amount} <> 0
         order by {ledger.posting_date} < current_date - {WEEKS_OLD} * 7 desc, {ledger.voucher_no} desc limit 1"""  # noqa: S608
     with (
         running.writing(source.pk),
