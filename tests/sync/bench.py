@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ class Bench:
                 break
         return next((e for e in reversed(self.events) if isinstance(e, SyncFinished)), None)  # type: ignore[return-value]
 
-    def tie_out(self) -> TieOut:
-        """Tie out alone."""
-        self.events = list(tie_out(self.connector, self.connector.open(Secret(KEY)), self.store))
+    def tie_out(self, *also: date) -> TieOut:
+        """Tie out alone, the ledger at the days of `also` too."""
+        self.events = list(tie_out(self.connector, self.connector.open(Secret(KEY)), self.store, also=also))
         return self.tied
 
     @property

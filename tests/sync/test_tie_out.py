@@ -57,6 +57,19 @@ def test_a_posting_altered_by_hand_is_not_proved_and_named(ledger: Bench) -> Non
     assert [(d.account_no, d.difference) for d in today] == [(BANK, Decimal("0.01"))]
 
 
+def test_the_ledger_is_compared_at_any_day_that_is_asked_for(ledger: Bench) -> None:
+    ledger.sync()
+    day = date(2025, 6, 17)
+    assert day not in {check.date for check in ledger.tie_out().checks}
+    (check,) = [check for check in ledger.tie_out(day).checks if check.date == day]
+    assert (check.check, check.outcome) == ("ledger", OUTCOMES.AGREES)
+    alter(
+        ledger,
+        f"update raw_ledger_toy.postings set amount = amount + 1 where account_no = {BANK} and day = '2023-12-31'",
+    )
+    assert {d.difference for d in ledger.tie_out(day).differences if d.date == day} == {Decimal(1)}
+
+
 def test_a_difference_below_an_ore_is_none(ledger: Bench) -> None:
     ledger.sync()
     alter(

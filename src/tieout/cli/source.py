@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,9 @@ def add_arguments(commands: Any) -> None:
 
     tie_out = acts.add_parser("tie-out", help="compare what is stored with the source's own totals, now")
     _add_choice(tie_out)
+    tie_out.add_argument(
+        "--date", type=date.fromisoformat, metavar="D", help="compare the ledger at this day too: YYYY-MM-DD"
+    )
     tie_out.set_defaults(run=run_tie_out)
 
     witness = acts.add_parser(
@@ -166,7 +170,7 @@ def run_tie_out(arguments: argparse.Namespace, settings: Settings) -> int:
     with home.portal(settings):
         from tieout.portal.syncs.actions import perform_tie_out
 
-        return _each(arguments, lambda source: perform_tie_out(source, reason="command"))
+        return _each(arguments, lambda source: perform_tie_out(source, reason="command", on=arguments.date))
 
 
 def _each(arguments: argparse.Namespace, perform: Callable[[Source], Iterable[Event]]) -> int:

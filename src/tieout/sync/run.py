@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -72,13 +72,14 @@ def tie_out(
     store: SourceStore,
     *,
     spool: Path | None = None,
+    also: Collection[date] = (),
     now: Callable[[], datetime] = _now,
 ) -> Iterator[Event]:
-    """Tie out alone, every check. Reads what came since the last sync, and the months of vouchers that it finds changed
+    """Tie out alone, every check, the ledger at the dates of `also` too (a request each). Reads what came since the last sync, and the months of vouchers that it finds changed
     there; mends nothing else. Ends with TiedOut.
     """
     from tieout.sync.syncing import Syncing
 
     folder = spool or store.spool
     syncing = Syncing(connector, reader, store, spool=folder, options=DEFAULT, should_stop=lambda: False, now=now)
-    yield from syncing.tie_out_alone()
+    yield from syncing.tie_out_alone(also)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -85,13 +85,14 @@ class Syncing:
             tied = could_not_check(self._work, self._books())
         yield from self._end(outcome, tied)
 
-    def tie_out_alone(self) -> Iterator[Event]:
+    def tie_out_alone(self, also: Collection[date] = ()) -> Iterator[Event]:
         """See `run.tie_out`."""
         yield from self._begin(SyncKind.TIE_OUT)
         outcome, tied = Outcome.SUCCEEDED, None
         try:
             self._meet()
             examination = Examination(self._work, self._books(), thorough=True)
+            examination.also |= set(also)
             examination.every_year = True  # who asks for a check wants no answer from memory
             tied = yield from tie_out_and_mend(self._work, examination, mend=False)
         except ConnectorError as error:

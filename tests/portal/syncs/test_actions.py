@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -196,6 +196,15 @@ def test_tie_out_alone_is_no_sync(toy: Source) -> None:
     assert isinstance(told[-1], TiedOut)
     assert Sync.objects.first().reason == Reason.CHECK  # type: ignore[union-attr]
     assert fresh(toy).last_complete_at == complete_at
+
+
+def test_checks_of_different_days_are_different_jobs(toy: Source, memory_jobs: MemoryJobs) -> None:
+    day = date(2025, 6, 17)
+    first = actions.request_check(toy, on=day)
+    assert actions.request_check(toy, on=day) == first
+    assert actions.request_check(toy) != first
+    first.refresh_from_db()
+    assert first.on == day
 
 
 def test_requests_of_one_kind_are_one_job_and_run_by_it(toy: Source, owner: Person, memory_jobs: MemoryJobs) -> None:

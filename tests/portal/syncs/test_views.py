@@ -265,3 +265,10 @@ def test_what_a_company_does_not_open_is_said_in_its_place(owner_browser: Client
     page = get(owner_browser, "streams", source.pk)
     assert "Not available to us" in page
     assert "The company has no Project module" in page
+
+
+@pytest.mark.parametrize(("on", "asked"), [("2025-06-17", 1), ("2999-01-01", 0), ("1066-10-14", 0), ("yesterday", 0)])
+def test_a_day_to_check_must_be_over(administrator_browser: Client, source: Source, on: str, asked: int) -> None:
+    administrator_browser.post(reverse("syncs:check_now", args=[source.pk]), {"on": on})
+    assert Sync.objects.filter(on__isnull=False).count() == asked
+    assert Sync.objects.count() == asked

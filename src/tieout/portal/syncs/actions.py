@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -56,16 +56,23 @@ def request_sync(source: Source, *, reason: str, by: Person | None = None, slot:
         )
 
 
-def request_check(source: Source, *, by: Person | None = None) -> Sync:
-    """Ask for a tie-out alone. While one waits or runs already, that one is meant."""
+def request_check(source: Source, *, by: Person | None = None, on: date | None = None) -> Sync:
+    """Ask for a tie-out alone, of the ledger at the end of the day `on` too. While one like it is open, that one is meant."""
     with transaction.atomic():
-        going_on = Sync.objects.filter(source=source, state__in=OPEN_STATES, reason=Reason.CHECK).first()
+        going_on = Sync.objects.filter(source=source, state__in=OPEN_STATES, reason=Reason.CHECK, on=on).first()
         slot = f"{Reason.CHECK}:{timezone.now().isoformat()}"
-        return going_on or _requested(source, reason=Reason.CHECK, by=by, slot=slot)
+        return going_on or _requested(source, reason=Reason.CHECK, by=by, slot=slot, on=on)
 
 
 def _requested(
-    source: Source, *, reason: str, by: Person | None, slot: str, full: bool = False, nightly: bool = False
+    source: Source,
+    *,
+    reason: str,
+    by: Person | None,
+    slot: str,
+    full: bool = False,
+    nightly: bool = False,
+    on: date | None = None,
 ) -> Sync:
     sync, made = Sync.objects.get_or_create(
         source=source,
@@ -76,6 +83,7 @@ def _requested(
             "requested_at": timezone.now(),
             "full": full,
             "nightly": nightly,
+            "on": on,
         },
     )
     if made:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from django.conf import settings
 
@@ -45,9 +47,11 @@ def perform(
     yield from run(sync, options=options, should_stop=should_stop, store_of=store_of)
 
 
-def perform_tie_out(source: Source, *, reason: str = Reason.CHECK, by: Person | None = None) -> Iterator[Event]:
-    """Tie out alone, on what is stored. Ends with TiedOut. Never raises a ConnectorError."""
-    yield from run_check(_begun(source, reason=Reason.CHECK, by=by))
+def perform_tie_out(
+    source: Source, *, reason: str = Reason.CHECK, by: Person | None = None, on: date | None = None
+) -> Iterator[Event]:
+    """Tie out alone, on what is stored, the ledger at the end of the day `on` too. Ends with TiedOut. Never raises a ConnectorError."""
+    yield from run_check(_begun(source, reason=Reason.CHECK, by=by, on=on))
 
 
 def run(
@@ -69,7 +73,7 @@ def run(
 
 def run_check(sync: Sync) -> Iterator[Event]:
     """Tie out, for a sync row that asks for nothing else."""
-    yield from _told(sync, engine.tie_out)
+    yield from _told(sync, partial(engine.tie_out, also=[sync.on] if sync.on else []))
 
 
 def is_cancelled(sync: Sync) -> bool:
@@ -83,13 +87,14 @@ def options_of(sync: Sync) -> Options:
     return Options(full=sync.full, nightly=sync.nightly, deferred=Deferred.NONE)
 
 
-def _begun(source: Source, *, reason: str, by: Person | None, full: bool = False) -> Sync:
+def _begun(source: Source, *, reason: str, by: Person | None, full: bool = False, on: date | None = None) -> Sync:
     at = now()
     return Sync.objects.create(
         source=source,
         slot=f"{reason}:{at.isoformat()}",
         reason=reason,
         full=full,
+        on=on,
         state=SyncState.RUNNING,
         requested_by=by,
         requested_at=at,

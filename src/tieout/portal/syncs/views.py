@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,9 @@ from tieout.portal.syncs.overview import overview_of
 from tieout.portal.syncs.tie_outs import TieOut, read, tie_out_of
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
+from tieout.sync.books import OSLO
 
+EARLIEST = date(1990, 1, 1)  # of days at which somebody wants a ledger compared
 POLL_SECONDS = 2
 POLL_AT_REST_SECONDS = 20
 
@@ -181,8 +184,21 @@ def cancel(request: HttpRequest, source_id: UUID) -> HttpResponse:
 def check_now(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Ask for a tie-out of what is stored."""
     source = get_source(workspace_of(request), source_id)
-    actions.request_check(source, by=person_of(request))
+    on = _day_asked(request.POST.get("on", ""))
+    if on is None and request.POST.get("on"):
+        messages.error(request, _("Choose a day that is over, no earlier than 1990."))
+    else:
+        actions.request_check(source, by=person_of(request), on=on)
     return redirect("syncs:proof", source_id)
+
+
+def _day_asked(text: str) -> date | None:
+    """A day of the past at which the ledger is to be compared; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= timezone.now().astimezone(OSLO).date() else None
 
 
 def _sync(source: Any, sync_id: int) -> Sync:
