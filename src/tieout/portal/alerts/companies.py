@@ -25,11 +25,10 @@ def troubles(sources: Sequence[Source], causes: Sequence[Found], *, now: datetim
     """What holds of each source. `causes` are those of the installation: they cover what follows from them."""
     for source in sources:
         covered = {cause.kind for cause in causes if cause.kind in SEVERAL and _reaches(cause, source)}
-        alike = [one for one in sources if one.connector == source.connector and one != source]
         if source.is_paused:
             yield from _rests(source, now)
             continue
-        yield from _withdrawn(source, alike, covered, now)
+        yield from _withdrawn(source, sources, covered, now)
         yield from _stands_still(source, covered, now)
         yield from _verdict(source, now)
 
@@ -44,10 +43,11 @@ def _rests(source: Source, now: datetime) -> Iterator[Found]:
         yield of_source(kind, source, since=now, is_masked=True)
 
 
-def _withdrawn(source: Source, alike: Sequence[Source], covered: set[Kind], now: datetime) -> Iterator[Found]:
+def _withdrawn(source: Source, sources: Sequence[Source], covered: set[Kind], now: datetime) -> Iterator[Found]:
     if source.approval_state != ApprovalState.WITHDRAWN:
         return
     since = source.withdrawn_since or now
+    alike = [one for one in sources if one.connector == source.connector and one.pk != source.pk]
     masked = Kind.SHUT_OUT in covered or Kind.KEYS_REFUSED in covered or not _is_alone(since, alike, now)
     yield of_source(Kind.APPROVAL_WITHDRAWN, source, since=since, is_masked=masked)
 
