@@ -75,7 +75,9 @@ def tie_out(
     also: Collection[date] = (),
     now: Callable[[], datetime] = _now,
 ) -> Iterator[Event]:
-    """Tie out alone, every check, the ledger at the dates of `also` too (a request each). Reads what came since the last sync, and the months of vouchers that it finds changed
+    """Tie out alone, every check, the ledger at the dates of `also` too (a request each).
+
+    Reads what came since the last sync, and the months of vouchers that it finds changed
     there; mends nothing else. Ends with TiedOut.
     """
     from tieout.sync.syncing import Syncing

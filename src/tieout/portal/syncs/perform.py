@@ -50,7 +50,9 @@ def perform(
 def perform_tie_out(
     source: Source, *, reason: str = Reason.CHECK, by: Person | None = None, on: date | None = None
 ) -> Iterator[Event]:
-    """Tie out alone, on what is stored, the ledger at the end of the day `on` too. Ends with TiedOut. Never raises a ConnectorError."""
+    """Tie out alone, on what is stored, the ledger at the end of the day `on` too.
+
+    Ends with TiedOut. Never raises a ConnectorError."""
     yield from run_check(_begun(source, reason=Reason.CHECK, by=by, on=on))
 
 
