@@ -1,4 +1,4 @@
-"""What can be said of this installation without asking anybody: address, mail, disk, files, stores. Needs no configured Django."""
+"""What can be said of this installation without asking anybody: address, mail, disk, files, stores."""
 
 from __future__ import annotations
 
