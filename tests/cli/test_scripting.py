@@ -41,7 +41,7 @@ def installation(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory)
 def test_every_command_of_the_page_is_there() -> None:
     commands = next(action.choices for action in parser()._actions if hasattr(action, "choices") and action.choices)
     told = {"serve", "demo", "simulate", "source", "query", "user", "keys", "backup", "restore", "warehouse", "status"}
-    assert set(commands) == told | {"certificate", "saft"}
+    assert set(commands) == told | {"certificate", "saft", "doctor", "probe"}
     acts = next(action.choices for action in commands["source"]._actions if getattr(action, "choices", None))  # type: ignore[index]
     assert set(acts) == {"list", "add", "sync", "tie-out", "witness", "remove", "stamp", "changes"}
 
