@@ -82,6 +82,7 @@ def _settings(settings: Settings, folder: Path, url: str) -> Settings:
 @contextmanager
 def simulator(folder: Path, books: Sequence[Path]) -> Iterator[str]:
     """A simulated PowerOffice Go that ends with this process, however that ends; its address."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     state = folder / "simulator"
     state.mkdir(parents=True, exist_ok=True)
     command = [

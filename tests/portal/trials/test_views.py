@@ -81,9 +81,8 @@ def test_a_posting_that_no_sync_reads_again_by_itself_is_lost_of_this_source_alo
     settings.CONNECTORS["toy"].proof = PROOF
     with warehouses.opened(source.workspace) as warehouse, warehouse.writing() as connection:
         connection.execute("create schema raw_toy")
-        connection.execute(
-            f"create table {POSTINGS} (voucher_no int, posting_date date, amount decimal(18, 2), _source_id varchar)"
-        )
+        columns = "voucher_no int, created_date_time_offset timestamptz, amount decimal(18, 2), _source_id varchar"
+        connection.execute(f"create table {POSTINGS} ({columns})")
         mine, long_ago = str(source.pk), "2020-01-01"
         rows = [(1, long_ago, 5, mine), (2, long_ago, 5, mine), (3, long_ago, 0, mine)]
         rows += [(4, f"{timezone.now():%Y-%m-%d}", 5, mine), (9, long_ago, 5, "another")]

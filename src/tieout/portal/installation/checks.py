@@ -77,7 +77,7 @@ def disk(settings: Settings) -> Finding:
     """Room below the limit from where on syncs wait."""
     found = disk_of(settings)
     facts = {"percent": str(found.percent), "limit": str(found.limit), "free": f"{found.free / GIGABYTE:.1f}"}
-    sentence = _("{percent} % used, {free} GB free; from {limit} % on new syncs wait.")
+    sentence = _("{percent} percent used, {free} GB free; new syncs wait from {limit} percent on.")
     if found.is_full:
         advice = _("Make room on the disk of TIEOUT_HOME, or raise TIEOUT_DISK_PERCENT.")
         return Finding(subject=_("Disk"), state=State.WRONG, found=sentence, advice=advice, facts=facts)

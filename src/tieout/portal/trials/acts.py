@@ -16,7 +16,7 @@ from tieout.portal.trials.control import ControlError, order
 from tieout.warehouse.duckdb.tables import table
 
 HICCUPS = 5  # of each kind; few enough in a row for every request to get through in the end
-WEEKS_OLD = 6
+DAYS_OLD = 3
 
 
 class NothingToDoError(Exception):
@@ -56,15 +56,15 @@ def _correct_in_place(source: Source) -> str:
 def _lose_row(source: Source) -> str:
     """Delete a posting with an amount from the copy, while no sync runs; the source still has it.
 
-    The newest that is some weeks old: what is newer is read again anyway, so nobody would have to find it.
+    The newest that was made days ago: what is newer is read again anyway, so nobody would have to find it.
     """
     ledger = connector_of(source).proof.ledger
     if ledger is None or not warehouses.exists(source.workspace):
         raise NothingToDoError(_("There are no postings yet. Wait for the first sync."))
-    where = table(source.connector, ledger.postings)
+    where, made = table(source.connector, ledger.postings), ledger.created or ledger.posting_date
     newest = f"""select {ledger.voucher_no}, rowid from {where}
         where _source_id = ? and {ledger.amount} <> 0
-        order by {ledger.posting_date} < current_date - {WEEKS_OLD} * 7 desc, {ledger.voucher_no} desc limit 1"""  # noqa: S608
+        order by {made} < now() - interval {DAYS_OLD} day desc, {ledger.voucher_no} desc limit 1"""  # noqa: S608
     with (
         running.writing(source.pk),
         warehouses.opened(source.workspace) as warehouse,
