@@ -157,9 +157,10 @@ def end_of(month: date) -> date:
 
 
 def span_title(first: date, last: date) -> str:
-    """ "March 2026", or "January 2026 – March 2026"."""
-    names = [date_format(month, "F Y") for month in (first, last)]
-    return names[0] if first == last else " – ".join(names)
+    """ "March 2026", "January – March 2026", or "November 2025 – March 2026"."""
+    if first == last:
+        return date_format(last, "F Y")
+    return f"{date_format(first, 'F' if first.year == last.year else 'F Y')} – {date_format(last, 'F Y')}"
 
 
 def _word(key: str, start: date) -> str:

@@ -17,7 +17,7 @@ from tieout.portal.templatetags.figures import amount, count
 from tieout.portal.templatetags.marks import day
 
 LINES_A_PAGE = 200
-WIDTH, HEIGHT, FOOT, HEAD = 720, 200, 22, 18
+WIDTH, HEIGHT, FOOT, HEAD = 480, 180, 22, 18
 
 
 def shown(sheet: Sheet, choice: Choice, *, page: int) -> dict[str, Any]:

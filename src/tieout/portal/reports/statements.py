@@ -28,8 +28,10 @@ def trial_balance(ask: Ask, choice: Choice) -> list[Sheet]:
         Column(name="movement", title=_("Movement"), where=within),
         Column(name="closing", title=_("Closing")),
     ]
-    if choice.before_title:
-        columns.append(Column(name="before_closing", title=_("Closing, %(span)s") % {"span": choice.before_title}))
+    if choice.before_last:
+        columns.append(
+            Column(name="before_closing", title=_("Closing %(day)s") % {"day": day(end_of(choice.before_last))})
+        )
     names = [column.name for column in columns]
     lines = [
         Line(
