@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 
@@ -12,25 +13,40 @@ HOME, PORT = sys.argv[1:]
 
 
 def main() -> int:
-    """Make one company that is not proved, unless it is there; look, and send what is due."""
+    """Make one company that is not proved; then look and send in a process of its own, twice: the first is killed."""
     settings = load({"TIEOUT_HOME": HOME, "TIEOUT_EMAIL_URL": f"smtp://127.0.0.1:{PORT}"})
     with hold_home(settings):
         prepare(settings)
-        from tests.portal.syncs.toy_source import make_toy_source
-        from tieout.portal.alerts import sending, watch
-        from tieout.portal.people.models import Person
-        from tieout.portal.sources.models import Source
-        from tieout.portal.workspaces.actions import create_workspace, give_role
+        from django.db import connections
 
-        now = datetime.now(UTC)
-        if not Source.objects.exists():
-            workspace = create_workspace("Fixture")
-            give_role(workspace, Person.objects.create_person("owner@example.com", "a fixture's password"), "owner")
-            source = make_toy_source(workspace)
-            Source.objects.filter(pk=source.pk).update(verdict="not_proved", verdict_as_of=now, last_complete_at=now)
-        watch.look(now=now)
-        sending.send_due(now=now)
-    return 0
+        _make_company()
+        connections.close_all()
+        return [_in_a_process_of_its_own() for _time in range(2)][-1]
+
+
+def _make_company() -> None:
+    from tests.portal.syncs.toy_source import make_toy_source
+    from tieout.portal.people.models import Person
+    from tieout.portal.sources.models import Source
+    from tieout.portal.workspaces.actions import create_workspace, give_role
+
+    now, workspace = datetime.now(UTC), create_workspace("Fixture")
+    give_role(workspace, Person.objects.create_person("owner@example.com", "a fixture's password"), "owner")
+    source = make_toy_source(workspace)
+    Source.objects.filter(pk=source.pk).update(verdict="not_proved", verdict_as_of=now, last_complete_at=now)
+
+
+def _in_a_process_of_its_own() -> int:
+    from tieout.portal.alerts import sending, watch
+
+    child = os.fork()
+    if child == 0:
+        watch.look(now=datetime.now(UTC))
+        sending.send_due()
+        os._exit(0)
+    sys.stdout.write(f"{child}\n")
+    sys.stdout.flush()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socketserver
 import sqlite3
 import subprocess
@@ -64,19 +66,16 @@ def mail_server() -> Iterator[MailServer]:
         server.shutdown()
 
 
-def start(home: Path, server: MailServer) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "tests.portal.alerts.mail_process", str(home), str(server.server_address[1])]
-    return subprocess.Popen(words, cwd=ROOT)
-
-
 def test_killed_while_a_message_is_taken_it_is_not_sent_twice(tmp_path: Path) -> None:
     with mail_server() as server:
-        first = start(tmp_path, server)
-        assert server.has_one.wait(60)
-        first.kill()
-        first.wait()
-        server.keeps_silent = False
-        assert start(tmp_path, server).wait(60) == 0
+        words = [sys.executable, "-m", "tests.portal.alerts.mail_process", str(tmp_path), str(server.server_address[1])]
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            sending = int(process.stdout.readline())
+            assert server.has_one.wait(60)
+            server.keeps_silent = False  # to the next one
+            os.kill(sending, signal.SIGKILL)
+            assert process.wait(60) == 0
         assert len(server.taken) == 1
         assert "not proved" in server.taken[0]
     with sqlite3.connect(tmp_path / "app.db") as portal:
