@@ -1,7 +1,8 @@
 """How long the portal's report pages take, whole: queries, planning and template, as a signed-in person asks them.
 
 `python -m bench.pages [ROWS]` prints one JSON object: milliseconds (best of three, wall clock and processor) by page
-beside the bar of 200 ms, or of 300 ms from 20 million postings on. One company, invented postings over five years (`bench.reports`).
+beside the bar of 200 ms, or of 300 ms from 20 million postings on. One company, invented
+postings over five years (`bench.reports`).
 """
 
 from __future__ import annotations
