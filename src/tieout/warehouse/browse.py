@@ -49,8 +49,11 @@ class Rows:
     total: int  # rows that pass the filters
 
 
-def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = None) -> list[Table]:
-    """Every table and view in schemas raw_*, tieout, core and marts, by name; rows of `source_ids` only, where given."""
+def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = None, of_one: bool = False) -> list[Table]:
+    """Every table and view in schemas raw_*, tieout, core and marts, by name; rows of `source_ids` only, where given.
+
+    `of_one`: only those whose rows each belong to one source, for who may not see all of them.
+    """
     with warehouse.connection() as connection:
         return [
             Table(
@@ -62,7 +65,13 @@ def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = Non
                 columns=columns,
             )
             for (schema, name), columns in _catalog(connection).items()
+            if not of_one or is_of_one(columns)
         ]
+
+
+def is_of_one(columns: Sequence[TableColumn]) -> bool:
+    """Whether each row says whose it is; else it may add companies up, or be about the whole workspace."""
+    return any(column.name in OWNERS for column in columns)
 
 
 def rows(

@@ -69,6 +69,8 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(null=True)
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)  # never a secret
 
+    company_field: ClassVar = "source"
+
     objects = WorkspaceQuerySet["Incident"].as_manager()
 
     class Meta:

@@ -35,6 +35,8 @@ def incidents_of(membership: Membership) -> QuerySet[Incident]:
     # Who was told on a wish of their own is nobody else's news.
     own = ~Q(kind=Kind.PROVED) | Q(facts__for=membership.person_id)
     every = Incident.objects.filter(mine).filter(own)  # Not of one workspace: see above
+    if (companies := membership.scope()) is not None:
+        every = every.filter(source__in=companies)
     return every.filter(Q(source=None) | Q(source__removed_at=None)).select_related("source", "workspace")
 
 

@@ -21,7 +21,7 @@ from tieout.portal.alerts.told import Told
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source, source_page
-from tieout.portal.workspaces.decorators import administrator_required, reader_required
+from tieout.portal.workspaces.decorators import administrator_required, reader_required, whole_workspace_required
 from tieout.portal.workspaces.models import Membership
 from tieout.portal.workspaces.queries import administrators_of, membership_of, person_of, workspace_of
 
@@ -86,10 +86,12 @@ def choices(request: HttpRequest) -> HttpResponse:
 
 def _usual(request: HttpRequest, source: Source | None = None) -> list[Person]:
     workspace = workspace_of(request)
-    return receivers.chosen(workspace, source) or list(administrators_of(workspace))
+    return receivers.chosen(workspace, source) or list(
+        administrators_of(workspace, source_id=source.pk if source else None)
+    )
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
     """Who is told of this workspace's incidents."""

@@ -58,6 +58,8 @@ class ApprovalLink(models.Model):
     asked_anew_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
+    company_field: ClassVar = "source"
+
     objects = WorkspaceQuerySet["ApprovalLink"].as_manager()
 
     class Meta:

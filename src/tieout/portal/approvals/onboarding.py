@@ -177,7 +177,7 @@ def _is_closed(session: OnboardingSession, now: datetime) -> bool:
     """Whether nobody may be let in through this session any more. A link that only expired meanwhile still counts."""
     if session.link:
         return session.link.state(now) in (LinkState.USED, LinkState.REVOKED)
-    return session.person not in administrators_of(session.workspace)
+    return session.person not in administrators_of(session.workspace, source_id=session.source_id)
 
 
 def choose(session: OnboardingSession, chosen_ids: Sequence[str], *, now: datetime, step: Step = pass_by) -> None:

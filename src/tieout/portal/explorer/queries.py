@@ -70,13 +70,16 @@ def tables_of(workspace: Workspace) -> list[browse.Table]:
     if not warehouses.exists(workspace):
         return []
     with warehouses.opened(workspace) as warehouse:
-        return browse.tables(warehouse, source_ids=[str(source.pk) for source in sources_of(workspace)])
+        return browse.tables(
+            warehouse,
+            source_ids=[str(source.pk) for source in sources_of(workspace)],
+            of_one=workspace.companies is not None,
+        )
 
 
 def rows_of(workspace: Workspace, schema: str, name: str, view: View) -> browse.Rows:
     """One page of one table. Raises Http404 for a table or column that isn't there."""
-    if not warehouses.exists(workspace):
-        raise Http404
+    _refuse_sums_over_companies(workspace, schema, name)
     try:
         with warehouses.opened(workspace) as warehouse:
             return browse.rows(
@@ -94,10 +97,21 @@ def rows_of(workspace: Workspace, schema: str, name: str, view: View) -> browse.
         raise Http404 from error
 
 
+def _refuse_sums_over_companies(workspace: Workspace, schema: str, name: str) -> None:
+    """Who is limited to some companies sees no table that says nothing of whose its rows are. Raises Http404."""
+    if not warehouses.exists(workspace):
+        raise Http404
+    if workspace.companies is not None:
+        shown = {(table.schema, table.name) for table in tables_of(workspace)}
+        if (schema, name) not in shown:
+            raise Http404
+
+
 def file_of(workspace: Workspace, schema: str, name: str, view: View, *, kind: str) -> Path:
     """All pages of a view as a new file, which the caller deletes. Raises Http404."""
-    if kind not in KINDS or not warehouses.exists(workspace):
+    if kind not in KINDS:
         raise Http404
+    _refuse_sums_over_companies(workspace, schema, name)
     try:
         with warehouses.opened(workspace) as warehouse:
             return browse.export(

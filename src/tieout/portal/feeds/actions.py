@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,10 +69,16 @@ def token_in(header: str, workspace: Workspace) -> FeedToken | None:
 
 
 def companies_of(token: FeedToken) -> list[str] | None:
-    """Ids of the companies whose rows it may read; None for all of the workspace."""
-    if not token.is_limited:
+    """Ids of the companies whose rows it may read, none that its person may not see; None for all of the workspace."""
+    member = Membership.objects.in_workspace(token.workspace).get(person=token.person)
+    allowed = [member.scope(), _chosen(token)]
+    if (limits := [one for one in allowed if one is not None]) == []:
         return None
-    return [str(source.pk) for source in token.companies.filter(workspace=token.workspace)]
+    return [str(company) for company in frozenset.intersection(*limits)]
+
+
+def _chosen(token: FeedToken) -> frozenset[UUID] | None:
+    return frozenset(token.companies.values_list("pk", flat=True)) if token.is_limited else None
 
 
 def _note_use(token: FeedToken) -> None:

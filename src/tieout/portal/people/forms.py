@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tieout.portal.people.models import Person
-from tieout.portal.workspaces.models import Role
+from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.models import Membership, Role, Workspace
 
 if TYPE_CHECKING:
     PersonForm = forms.ModelForm[Person]
@@ -65,3 +66,29 @@ class PreferencesForm(PersonForm):
         model = Person
         fields = ("name", "language", "time_zone", "theme")
         labels = {"name": _("Your name"), "language": _("Language"), "theme": _("Theme")}
+
+
+class CompaniesForm(forms.Form):
+    """Which companies of a workspace a member sees."""
+
+    sees = forms.ChoiceField(
+        label=_("Sees"),
+        choices=[("all", _("All companies, also those that come later")), ("some", _("Only those ticked below"))],
+        widget=forms.RadioSelect,
+    )
+    companies = forms.ModelMultipleChoiceField(
+        label=_("Companies"), queryset=Source.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any, *, workspace: Workspace, member: Membership) -> None:
+        ticked = list(member.companies.values_list("pk", flat=True))
+        initial = {"sees": "some" if member.is_limited else "all", "companies": ticked}
+        super().__init__(data, initial=initial)
+        field = self.fields["companies"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Source.objects.in_workspace(workspace).order_by("name")
+
+    @property
+    def chosen(self) -> list[Source] | None:
+        """The companies, or None for all."""
+        return list(self.cleaned_data["companies"]) if self.cleaned_data["sees"] == "some" else None

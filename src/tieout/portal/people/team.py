@@ -18,9 +18,9 @@ from tieout.portal.encryption import Place
 from tieout.portal.letters import address
 from tieout.portal.people import actions, emails, queries
 from tieout.portal.people.actions import FreshInvitation
-from tieout.portal.people.forms import InviteForm
+from tieout.portal.people.forms import CompaniesForm, InviteForm
 from tieout.portal.people.models import Invitation, Person
-from tieout.portal.workspaces.actions import LastOwnerError, remove_member
+from tieout.portal.workspaces.actions import LastOwnerError, limit_to, remove_member
 from tieout.portal.workspaces.actions import change_role as give_another_role
 from tieout.portal.workspaces.decorators import owner_required
 from tieout.portal.workspaces.models import Role
@@ -129,6 +129,24 @@ def remove(request: HttpRequest, membership_id: int) -> HttpResponseBase:
     else:
         messages.success(request, _("%(name)s is no longer in this workspace.") % {"name": member.person})
     return _back(request, member.person)
+
+
+@owner_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def companies(request: HttpRequest, membership_id: int) -> HttpResponseBase:
+    """Which companies somebody sees: all, or those chosen."""
+    workspace = workspace_of(request)
+    member = queries.get_member(workspace, membership_id)
+    form = CompaniesForm(request.POST or None, workspace=workspace, member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limit_to(member, form.chosen, by=person_of(request))
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("What %(name)s sees is saved.") % {"name": member.person})
+            return redirect("people:people")
+    return render(request, "people/companies.html", {"form": form, "member": member})
 
 
 def last_owner_sentence() -> str:

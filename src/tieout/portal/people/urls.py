@@ -32,6 +32,7 @@ OWN = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("people/", team.people, name="people"),
     path("people/<int:membership_id>/role/", team.change_role, name="role"),
+    path("people/<int:membership_id>/companies/", team.companies, name="companies"),
     path("people/<int:membership_id>/remove/", team.remove, name="remove"),
     path("people/invitations/<int:invitation_id>/again/", team.invite_again, name="invite_again"),
     path("people/invitations/<int:invitation_id>/withdraw/", team.withdraw, name="withdraw"),

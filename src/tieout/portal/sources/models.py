@@ -6,7 +6,7 @@ A `Source` carries what pages need without opening the warehouse: a summary that
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -64,6 +64,8 @@ class Source(models.Model):
 
     Times are UTC. `id` as text is the warehouse's `_source_id`.
     """
+
+    company_field: ClassVar = "pk"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="sources")

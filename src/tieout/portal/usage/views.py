@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tieout.portal.usage.queries import usage_of
-from tieout.portal.workspaces.decorators import administrator_required
+from tieout.portal.workspaces.decorators import whole_workspace_required
 from tieout.portal.workspaces.queries import workspace_of
 
 
-@administrator_required
+@whole_workspace_required
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests of the last hour and day, by data source and by hour."""

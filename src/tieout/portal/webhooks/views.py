@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tieout.portal import shown_once
 from tieout.portal.webhooks import actions, delivering, events, queries
 from tieout.portal.webhooks.forms import EndpointForm
-from tieout.portal.workspaces.decorators import administrator_required
+from tieout.portal.workspaces.decorators import whole_workspace_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 
 A_PAGE = 25
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhooks(request: HttpRequest) -> HttpResponse:
     """All webhooks of the workspace, and the form that makes one more."""
@@ -36,7 +36,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     return render(request, "webhooks/webhooks.html", {"form": form, "endpoints": queries.endpoints_of(workspace)})
 
 
-@administrator_required
+@whole_workspace_required
 @require_GET
 def webhook(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """One webhook: whether it is taken, and the log of what was posted."""
@@ -46,7 +46,7 @@ def webhook(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     return render(request, "webhooks/webhook.html", {"endpoint": endpoint, "page": page, "secret": secret})
 
 
-@administrator_required
+@whole_workspace_required
 @require_POST
 def test(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """Post a test here and now."""
@@ -58,7 +58,7 @@ def test(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     return redirect("webhooks:webhook", endpoint.pk)
 
 
-@administrator_required
+@whole_workspace_required
 @require_POST
 def renew_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """A new signing secret."""
@@ -68,7 +68,7 @@ def renew_secret(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     return redirect("webhooks:webhook", endpoint.pk)
 
 
-@administrator_required
+@whole_workspace_required
 @require_POST
 def switch(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """Off, or on again."""
@@ -82,7 +82,7 @@ def switch(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     return redirect("webhooks:webhook", endpoint.pk)
 
 
-@administrator_required
+@whole_workspace_required
 @require_POST
 def remove(request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
     """Forget it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
@@ -65,6 +67,8 @@ def change_role(membership: Membership, role: str, *, by: Person) -> None:
         _keep_an_owner(membership)
     membership.role = new
     membership.save(update_fields=["role"])
+    if new is Role.OWNER and membership.is_limited:
+        limit_to(membership, None, by=by)
     tell(membership.workspace, "role_changed", person=by, who=str(membership.person), role=new.value)
 
 
@@ -75,6 +79,24 @@ def remove_member(membership: Membership, *, by: Person) -> None:
         _keep_an_owner(membership)
     tell(membership.workspace, "person_removed", person=by, who=str(membership.person), email=membership.person.email)
     membership.delete()
+
+
+@transaction.atomic
+def limit_to(membership: Membership, companies: Sequence[Source] | None, *, by: Person) -> None:
+    """Let a member see some companies of the workspace only; None: all. Raises ValueError for an owner, who has all."""
+    if membership.role == Role.OWNER and companies is not None:
+        raise ValueError(_("An owner looks after all companies. Give another role first."))
+    membership.is_limited = companies is not None
+    membership.save(update_fields=["is_limited"])
+    membership.companies.set(companies or ())
+    tell(
+        membership.workspace,
+        "companies_changed",
+        person=by,
+        who=str(membership.person),
+        is_limited=membership.is_limited,
+        companies=[str(one.pk) for one in companies or ()],
+    )
 
 
 def _keep_an_owner(leaving: Membership) -> None:

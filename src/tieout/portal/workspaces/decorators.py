@@ -75,6 +75,18 @@ def administrator_required(view: View[P]) -> View[P]:
     )(view)
 
 
+def whole_workspace_required(view: View[P]) -> View[P]:
+    """Owners and administrators who look after all companies of the workspace."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if membership_of(request).is_limited:
+            raise PermissionDenied(_("This is for those who look after all companies of the workspace. Ask an owner."))
+        return view(request, *args, **kwargs)
+
+    return administrator_required(checked)
+
+
 def owner_required(view: View[P]) -> View[P]:
     """Owners only."""
     return _needs((Role.OWNER,), gettext_noop("Only an owner of this workspace can do this."))(view)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +13,18 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class WorkspaceQuerySet(models.QuerySet[Row]):
-    """Rows that belong to a workspace. Every query of a page begins with `in_workspace`."""
+    """Rows that belong to a workspace. Every query of a page begins with `in_workspace`.
+
+    A model that is about one company names the field in `company_field`: who is limited to some companies then meets the
+    rows of those only, wherever the workspace came with the person's request.
+    """
 
     def in_workspace(self, workspace: Workspace) -> Self:
-        return self.filter(workspace=workspace)
+        rows = self.filter(workspace=workspace)
+        field = getattr(self.model, "company_field", None)
+        if workspace.companies is None or field is None:
+            return rows
+        return rows.filter(**{f"{field}__in": workspace.companies})
 
 
 class Workspace(models.Model):
@@ -24,6 +33,8 @@ class Workspace(models.Model):
     name = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    companies: frozenset[UUID] | None = None  # those that the person of a request may see; None: all
 
     class Meta:
         ordering = ("name",)
@@ -42,17 +53,23 @@ ADMINISTRATING = (Role.OWNER, Role.ADMINISTRATOR)
 
 
 class Membership(models.Model):
-    """A person's role in a workspace."""
+    """A person's role in a workspace, and the companies it holds for: all, or those named. Owners have all."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
+    is_limited = models.BooleanField(default=False)  # to `companies`, also when none is left of them
+    companies = models.ManyToManyField("sources.Source", blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet["Membership"].as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("workspace", "person"), name="one_role_per_workspace"),)
+
+    def scope(self) -> frozenset[UUID] | None:
+        """Ids of the companies that this person may see; None: all."""
+        return frozenset(self.companies.values_list("pk", flat=True)) if self.is_limited else None
 
     @property
     def can_administer(self) -> bool:
@@ -72,6 +89,8 @@ class Happening(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     source_id = models.UUIDField(null=True)
     facts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    company_field: ClassVar = "source_id"
 
     objects = WorkspaceQuerySet["Happening"].as_manager()
 

@@ -38,6 +38,7 @@ def membership_of(request: HttpRequest) -> Membership:
         known = next((one for one in every if one.workspace_id == chosen), every[0] if every else None)
         if known is None:
             raise PermissionDenied(_("You belong to no workspace yet. Ask an owner to let you in."))
+        known.workspace.companies = known.scope()
         setattr(request, _CACHE, known)
     return known
 
@@ -47,11 +48,13 @@ def workspace_of(request: HttpRequest) -> Workspace:
     return membership_of(request).workspace
 
 
-def administrators_of(workspace: Workspace) -> QuerySet[Person]:
-    """Who gets receipts: owners and administrators."""
-    return Person.objects.filter(
-        memberships__workspace=workspace, memberships__role__in=ADMINISTRATING, is_active=True
-    ).order_by("email")
+def administrators_of(workspace: Workspace, *, source_id: UUID | None = None) -> QuerySet[Person]:
+    """Who gets receipts: owners and administrators; of what is about one company those who may see it, else those of all."""
+    everybody = Membership.objects.filter(workspace=workspace, role__in=ADMINISTRATING)
+    about_it = everybody.filter(is_limited=False)
+    if source_id:
+        about_it |= everybody.filter(companies=source_id)
+    return Person.objects.filter(memberships__in=about_it, is_active=True).distinct().order_by("email")
 
 
 def happenings_of(workspace: Workspace, *, source_id: UUID | None = None) -> QuerySet[Happening]:

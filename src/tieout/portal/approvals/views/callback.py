@@ -126,7 +126,7 @@ def again(request: HttpRequest, connector: str, session_id: UUID) -> HttpRespons
 def _may_go_again(session: OnboardingSession) -> bool:
     if session.link:
         return session.link.state(timezone.now()) is LinkState.OPEN
-    return session.person in administrators_of(session.workspace)
+    return session.person in administrators_of(session.workspace, source_id=session.source_id)
 
 
 def _session(request: HttpRequest, connector: str, session_id: UUID) -> OnboardingSession:
@@ -140,7 +140,7 @@ def _may_see(request: HttpRequest, session: OnboardingSession) -> bool:
     browser = browser_of(request)
     if browser and constant_time_compare(hashed(browser), session.browser_hash):
         return True
-    return request.user.is_authenticated and request.user in administrators_of(session.workspace)
+    return request.user.is_authenticated and request.user in administrators_of(session.workspace, source_id=session.source_id)
 
 
 def _context(request: HttpRequest, session: OnboardingSession) -> dict[str, Any]:

@@ -25,13 +25,13 @@ from tieout.portal.approvals.views.fresh import remember
 from tieout.portal.approvals.views.leaving import connector_or_404, leave_for, may_leave
 from tieout.portal.people.models import Person
 from tieout.portal.told import is_foreign
-from tieout.portal.workspaces.decorators import administrator_required
+from tieout.portal.workspaces.decorators import whole_workspace_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(["GET", "HEAD"])
 def systems(request: HttpRequest) -> HttpResponse:
     """Step 1: cards, one per connector of the registry."""
@@ -39,7 +39,7 @@ def systems(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/systems.html", {"cards": cards, "redirect": Approval.REDIRECT})
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(GET_OR_POST)
 def how(request: HttpRequest, connector: str) -> HttpResponseBase:
     """Step 2: who approves. A system without an approval of its own asks for the key at once."""
@@ -55,7 +55,7 @@ def how(request: HttpRequest, connector: str) -> HttpResponseBase:
     return render(request, "approvals/how.html", {"connector": system, "form": form, "company": company_of(request)})
 
 
-@administrator_required
+@whole_workspace_required
 @may_leave
 @require_http_methods(GET_OR_POST)
 def myself(request: HttpRequest, connector: str) -> HttpResponseBase:
@@ -74,7 +74,7 @@ def myself(request: HttpRequest, connector: str) -> HttpResponseBase:
     return render(request, "approvals/myself.html", context)
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(GET_OR_POST)
 def share(request: HttpRequest, connector: str) -> HttpResponseBase:
     """Step 3b: who the link is for; making it leads to its page, the only one that ever shows it."""
@@ -88,7 +88,7 @@ def share(request: HttpRequest, connector: str) -> HttpResponseBase:
     return render(request, "approvals/share.html", {"connector": system, "form": form, "company": company_of(request)})
 
 
-@administrator_required
+@whole_workspace_required
 @require_http_methods(GET_OR_POST)
 def key(request: HttpRequest, connector: str) -> HttpResponseBase:
     """The small way: a key that somebody has already."""

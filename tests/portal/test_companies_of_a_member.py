@@ -1,0 +1,134 @@
+"""Who looks after 5 of 300 companies meets the other 295 nowhere: no page, export, feed or button, by whatever address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.portal.conftest import browser_of, make_source
+from tieout.portal.feeds.actions import companies_of, make_token
+from tieout.portal.people.models import Person
+from tieout.portal.sources.models import Source
+from tieout.portal.sources.queries import get_source
+from tieout.portal.workspaces.actions import limit_to
+from tieout.portal.workspaces.models import Membership, Role, Workspace
+
+OWN, ALL = 5, 300
+FILLED = {"uuid": uuid4(), "int": 1, "str": "x", "slug": "core"}
+
+
+@pytest.fixture
+def companies(workspace: Workspace) -> list[Source]:
+    return [make_source(workspace, f"Fixture {number:03d} AS", f"{910_000_000 + number}") for number in range(ALL)]
+
+
+def limited(workspace: Workspace, person: Person, own: list[Source], owner: Person) -> Client:
+    member = Membership.objects.in_workspace(workspace).get(person=person)
+    limit_to(member, own, by=owner)
+    return browser_of(person)
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one)
+        else:
+            yield one
+
+
+def addresses(source_id: UUID) -> Iterator[str]:
+    """Every address that takes a data source, its other parts filled with something."""
+    for one in patterns():
+        converters = getattr(one.pattern, "converters", {})
+        if "source_id" not in converters:
+            continue
+        address = str(one.pattern)
+        for name, converter in converters.items():
+            kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+            value = source_id if name == "source_id" else FILLED[kind]
+            for spelled in (f"<{kind}:{name}>", f"<{name}>"):
+                address = address.replace(spelled, str(value))
+        yield "/" + address
+
+
+def test_no_address_of_a_company_opens_for_who_does_not_look_after_it(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person
+) -> None:
+    own, others = companies[:OWN], companies[OWN:]
+    browser = limited(workspace, administrator, own, owner)
+    tried = 0
+    for other, position in zip(cycle(others), range(len(list(addresses(own[0].pk)))), strict=False):
+        address = list(addresses(other.pk))[position]
+        assert browser.get(address).status_code in (404, 405), address
+        assert browser.post(address).status_code in (403, 404, 405), address
+        tried += 1
+    assert tried > 30
+    assert browser.get(f"/sources/{own[0].pk}/").status_code == 200
+
+
+def test_none_of_the_others_is_found_through_the_workspace(
+    workspace: Workspace, companies: list[Source], reader: Person, owner: Person
+) -> None:
+    limited(workspace, reader, companies[:OWN], owner)
+    member = Membership.objects.in_workspace(workspace).get(person=reader)
+    member.workspace.companies = member.scope()
+    assert set(Source.objects.in_workspace(member.workspace)) == set(companies[:OWN])
+    assert get_source(member.workspace, companies[0].pk) == companies[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["/sources/", "/close/", "/data/", "/reports/", "/alerts/", "/feeds/", "/approval-links/"]
+)
+def test_lists_show_the_own_ones_only(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person, address: str
+) -> None:
+    browser = limited(workspace, administrator, companies[:OWN], owner)
+    answer = browser.get(address, follow=True)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert not [one.name for one in companies[OWN:] if one.name in page]
+
+
+@pytest.mark.parametrize("address", ["/webhooks/", "/requests/", "/sources/new/", "/people/", "/installation/"])
+def test_what_concerns_the_whole_workspace_is_closed(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person, address: str
+) -> None:
+    assert limited(workspace, administrator, companies[:OWN], owner).get(address).status_code == 403
+
+
+def test_a_feed_token_opens_no_more_than_its_person_sees(
+    workspace: Workspace, companies: list[Source], reader: Person, owner: Person
+) -> None:
+    wide, _ = make_token(workspace, reader, name="All", days=1)
+    narrow, _ = make_token(workspace, reader, name="Two", days=1, companies=companies[4:6])
+    assert companies_of(wide) is None
+    limited(workspace, reader, companies[:OWN], owner)
+    assert set(companies_of(wide) or ()) == {str(one.pk) for one in companies[:OWN]}
+    assert companies_of(narrow) == [str(companies[4].pk)]
+
+
+def test_owners_see_all_and_becoming_one_lifts_the_limit(
+    workspace: Workspace, companies: list[Source], owner: Person, reader: Person
+) -> None:
+    mine = Membership.objects.in_workspace(workspace).get(person=owner)
+    with pytest.raises(ValueError, match="owner"):
+        limit_to(mine, companies[:1], by=owner)
+
+
+def test_an_owner_chooses_companies_on_the_page(
+    workspace: Workspace, companies: list[Source], owner_browser: Client, reader: Person
+) -> None:
+    member = Membership.objects.in_workspace(workspace).get(person=reader)
+    ticked = [str(one.pk) for one in companies[:2]]
+    owner_browser.post(f"/people/{member.pk}/companies/", {"sees": "some", "companies": ticked})
+    member.refresh_from_db()
+    assert set(member.scope() or ()) == {one.pk for one in companies[:2]}
+    assert member.role == Role.READER
+    owner_browser.post(f"/people/{member.pk}/companies/", {"sees": "all"})
+    member.refresh_from_db()
+    assert member.scope() is None
