@@ -133,7 +133,10 @@ def test_without_the_rows_of_then_amounts_hold_and_no_voucher_is_blamed(books: M
 
 act = some.one_of(
     some.tuples(
-        some.just("post"), some.integers(0, 200), some.sampled_from(sorted(ACCOUNTS)), some.sampled_from(sorted(ACCOUNTS))
+        some.just("post"),
+        some.integers(0, 200),
+        some.sampled_from(sorted(ACCOUNTS)),
+        some.sampled_from(sorted(ACCOUNTS)),
     ),
     some.tuples(some.just("amount"), some.integers(0, 9), some.integers(-9_999, 9_999)),
     some.tuples(some.just("date"), some.integers(0, 9), some.integers(0, 200)),

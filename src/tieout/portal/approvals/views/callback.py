@@ -140,7 +140,9 @@ def _may_see(request: HttpRequest, session: OnboardingSession) -> bool:
     browser = browser_of(request)
     if browser and constant_time_compare(hashed(browser), session.browser_hash):
         return True
-    return request.user.is_authenticated and request.user in administrators_of(session.workspace, source_id=session.source_id)
+    return request.user.is_authenticated and request.user in administrators_of(
+        session.workspace, source_id=session.source_id
+    )
 
 
 def _context(request: HttpRequest, session: OnboardingSession) -> dict[str, Any]:
