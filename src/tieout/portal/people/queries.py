@@ -11,7 +11,14 @@ from tieout.portal.people.models import Invitation
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
 from tieout.portal.workspaces.queries import happenings_of
 
-KINDS = ("person_added", "person_invited", "person_removed", "invitation_withdrawn", "role_changed", "companies_changed")
+KINDS = (
+    "person_added",
+    "person_invited",
+    "person_removed",
+    "invitation_withdrawn",
+    "role_changed",
+    "companies_changed",
+)
 
 
 def members_of(workspace: Workspace) -> list[Membership]:
