@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import cycle
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from tests.portal.conftest import browser_of, make_source
+from tieout.portal.alerts.models import Incident, Kind
+from tieout.portal.alerts.queries import incidents_of
+from tieout.portal.alerts.receivers import receivers_of
+from tieout.portal.approvals.models import ApprovalLink
+from tieout.portal.approvals.queries import links_of
 from tieout.portal.feeds.actions import companies_of, make_token
+from tieout.portal.people.actions import accept, invite_person
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source
@@ -61,13 +69,17 @@ def test_no_address_of_a_company_opens_for_who_does_not_look_after_it(
 ) -> None:
     own, others = companies[:OWN], companies[OWN:]
     browser = limited(workspace, administrator, own, owner)
-    tried = 0
+    tried = opened = 0
+    control = browser_of(owner, raise_request_exception=False)
     for other, position in zip(cycle(others), range(len(list(addresses(own[0].pk)))), strict=False):
         address = list(addresses(other.pk))[position]
         assert browser.get(address).status_code in (404, 405), address
         assert browser.post(address).status_code in (403, 404, 405), address
         tried += 1
+        if browser.get(address).status_code == 404 and control.get(address).status_code != 404:
+            opened += 1
     assert tried > 30
+    assert opened > 10  # that are there for the owner, so that it was the limit that closed them
     assert browser.get(f"/sources/{own[0].pk}/").status_code == 200
 
 
@@ -132,3 +144,56 @@ def test_an_owner_chooses_companies_on_the_page(
     owner_browser.post(f"/people/{member.pk}/companies/", {"sees": "all"})
     member.refresh_from_db()
     assert member.scope() is None
+
+
+def test_links_incidents_and_companies_that_wait_are_those_of_the_own_ones(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person
+) -> None:
+    now = timezone.now()
+    for source in (companies[0], companies[OWN], None):
+        ApprovalLink.objects.create(
+            workspace=workspace,
+            source=source,
+            connector="toy",
+            token_hash=str(uuid4()),
+            made_at=now,
+            valid_for=timedelta(days=1),
+            expires_at=now + timedelta(days=1),
+        )
+        Incident.objects.create(
+            workspace=workspace, source=source, kind=Kind.NOT_PROVED, key=str(uuid4()), since=now, opened_at=now
+        )
+    limited(workspace, administrator, companies[:OWN], owner)
+    member = Membership.objects.in_workspace(workspace).select_related("workspace").get(person=administrator)
+    member.workspace.companies = member.scope()
+    assert [link.source for link in links_of(member.workspace)] == [companies[0]]
+    assert [incident.source for incident in incidents_of(member)] == [companies[0]]
+    foreign = ApprovalLink.objects.get(source=companies[OWN])
+    assert browser_of(administrator).get(f"/approval-links/{foreign.pk}/").status_code == 404
+    assert foreign in links_of(Membership.objects.in_workspace(workspace).get(person=owner).workspace)
+
+
+def test_nobody_is_told_of_a_company_that_he_does_not_look_after(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person
+) -> None:
+    limited(workspace, administrator, companies[:OWN], owner)
+    now = timezone.now()
+
+    def told_of(source: Source | None) -> set[Person]:
+        incident = Incident(workspace=workspace, source=source, kind=Kind.NOT_PROVED, since=now, opened_at=now)
+        return set(receivers_of(incident))
+
+    assert told_of(companies[0]) == {owner, administrator}
+    assert told_of(companies[OWN]) == {owner}
+    assert told_of(None) == {owner}
+
+
+def test_who_is_invited_for_some_companies_sees_those_from_the_first_page_on(
+    workspace: Workspace, companies: list[Source], owner: Person
+) -> None:
+    fresh = invite_person(workspace, email="new@example.com", role=Role.READER, by=owner, companies=companies[:2])
+    person = accept(fresh.token, email="", name="Test Reader", password="a long password of a fixture")
+    member = Membership.objects.in_workspace(workspace).get(person=person)
+    assert set(member.scope() or ()) == {one.pk for one in companies[:2]}
+    with pytest.raises(ValueError, match="owner"):
+        invite_person(workspace, email="boss@example.com", role=Role.OWNER, by=owner, companies=companies[:2])

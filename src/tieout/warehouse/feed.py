@@ -66,10 +66,14 @@ def models(warehouse: DuckDBWarehouse) -> dict[tuple[str, str], tuple[TableColum
     return catalog
 
 
-def keep(warehouse: DuckDBWarehouse, asked: Asked, *, count: bool) -> Kept:
-    """Work an answer out once and keep it as a file. Raises duckdb.Error for what does not fit the columns' types."""
+def keep(warehouse: DuckDBWarehouse, asked: Asked, *, whose: str, count: bool) -> Kept:
+    """Work an answer out once and keep it as a file of `whose` (letters and digits).
+
+    Raises duckdb.Error for what does not fit the columns' types.
+    """
     _forget_old(warehouse.exports)
-    path = _file(warehouse, "parquet")
+    path = path_of(warehouse, uuid.uuid4(), whose=whose)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with warehouse.connection() as connection:
         rows = _copy(connection, _select(asked), asked, path, "format parquet, compression zstd, row_group_size 20480")
         total = rows
@@ -118,9 +122,9 @@ def page(warehouse: DuckDBWarehouse, path: Path, values: Mapping[str, str], *, f
         ]
 
 
-def path_of(warehouse: DuckDBWarehouse, name: uuid.UUID) -> Path:
-    """Where the answer of that name lies, if it still does."""
-    return warehouse.exports / f"{PREFIX}{name}.parquet"
+def path_of(warehouse: DuckDBWarehouse, name: uuid.UUID, *, whose: str) -> Path:
+    """Where the answer of that name lies, if it still does and is theirs."""
+    return warehouse.exports / f"{PREFIX}{whose}-{name}.parquet"
 
 
 def _select(asked: Asked) -> str:

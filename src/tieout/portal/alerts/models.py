@@ -32,6 +32,8 @@ class Kind(models.TextChoices):
     LINK_OPENED = "link_opened", _("Approval link opened")
     LINK_APPROVED = "link_approved", _("Approval link approved")
     LINK_DECLINED = "link_declined", _("Approval link declined")
+    STAMPED_CHANGED = "stamped_changed", _("Figures that were reported have changed")
+    LOCKED_CHANGED = "locked_changed", _("A posting landed in a locked period")
     PROVED = "proved", _("Proved, as you asked to be told")
     KEYS_REFUSED = "keys_refused", _("This installation’s own keys are refused")
     SHUT_OUT = "shut_out", _("No company is let in any more")
@@ -41,7 +43,10 @@ class Kind(models.TextChoices):
 
 
 OF_INSTALLATION = (Kind.KEYS_REFUSED, Kind.SHUT_OUT, Kind.SYSTEM_DOWN, Kind.DISK_FULL, Kind.MAIL_FAILING)
-NEWS = (Kind.FIRST_SYNC_DONE, Kind.LINK_OPENED, Kind.LINK_APPROVED, Kind.LINK_DECLINED, Kind.PROVED)
+NEWS = (
+    *(Kind.FIRST_SYNC_DONE, Kind.LINK_OPENED, Kind.LINK_APPROVED, Kind.LINK_DECLINED),
+    *(Kind.STAMPED_CHANGED, Kind.LOCKED_CHANGED, Kind.PROVED),
+)
 WARNINGS = (Kind.COULD_NOT_CHECK, Kind.WEBHOOK_DISABLED)
 
 

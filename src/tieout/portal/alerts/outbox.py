@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from tieout.portal.alerts.models import Incident, Kind, Message, MessageState, Phase
-from tieout.portal.alerts.receivers import is_for_digest, next_morning, receivers_of
+from tieout.portal.alerts.receivers import is_for_digest, next_morning, receivers_of, who_may_see
 from tieout.portal.people.models import Person
 
 
@@ -35,9 +35,14 @@ def put(incident: Incident, people: Iterable[Person], *, now: datetime) -> None:
 
 
 def tell_end(incident: Incident, *, now: datetime) -> None:
-    """Owe one message to everybody who was told of the beginning. Who was not yet is told both in the one that waits."""
+    """Owe one message to everybody who was told of the beginning and may still see it.
+
+    Who was not told yet is told both in the one that waits.
+    """
     told = Message.objects.filter(incident=incident, phase=Phase.BEGIN).exclude(state=MessageState.WAITING)
-    for begun in told.exclude(state=MessageState.GIVEN_UP).select_related("person"):
+    begun_ones = list(told.exclude(state=MessageState.GIVEN_UP).select_related("person"))
+    may = who_may_see([begun.person for begun in begun_ones], incident)
+    for begun in (one for one in begun_ones if one.person in may):
         Message.objects.get_or_create(
             incident=incident,
             person=begun.person,

@@ -25,14 +25,18 @@ def receivers_of(incident: Incident) -> list[Person]:
     if incident.workspace is None:
         return owners_of_installation()
     usual = administrators_of(incident.workspace, source_id=incident.source_id)
-    people = _who_may_see(chosen(incident.workspace, incident.source), incident) or usual
+    people = who_may_see(chosen(incident.workspace, incident.source), incident) or usual
     return [person for person in people if incident.kind not in choice_of(incident.workspace, person).silenced]
 
 
-def _who_may_see(people: Iterable[Person], incident: Incident) -> list[Person]:
-    """Those of them who look after the company that an incident is about."""
-    found = Membership.objects.filter(workspace=incident.workspace)
-    seeing = found.filter(is_limited=False) | found.filter(companies=incident.source_id)
+def who_may_see(people: Iterable[Person], incident: Incident) -> list[Person]:
+    """Those of them who look after the company that an incident is about, or after all where it is about none."""
+    if incident.workspace is None:
+        return list(people)
+    found = Membership.objects.in_workspace(incident.workspace)
+    seeing = found.filter(is_limited=False)
+    if incident.source_id:
+        seeing |= found.filter(companies=incident.source_id)
     may = set(seeing.values_list("person_id", flat=True))
     return [person for person in people if person.pk in may]
 

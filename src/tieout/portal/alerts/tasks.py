@@ -12,9 +12,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from tieout.portal.alerts import sending, watch
+from tieout.portal.alerts.late import late_news
 from tieout.portal.alerts.models import Incident
 from tieout.portal.health import beats, heartbeat
 from tieout.portal.syncs import jobs
+from tieout.portal.syncs.models import Sync
 from tieout.portal.syncs.signals import sync_ended
 from tieout.portal.syncs.tasks import task
 
@@ -46,9 +48,11 @@ def send_alerts() -> None:
 
 
 @receiver(sync_ended)
-def _after_sync(**_more: Any) -> None:
+def _after_sync(*, sync: Sync, **_more: Any) -> None:
     """Who waits for news of a sync need not wait for the next minute. The sync itself is over, whatever happens here."""
     try:
+        for found in late_news(sync.source, now=timezone.now()):
+            watch.open_incident(found, now=timezone.now())
         look_and_send()
     except Exception:
         log.exception("looking for incidents after a sync failed; the next minute looks again")

@@ -16,7 +16,7 @@ from tieout.portal.letters import address
 from tieout.portal.templatetags.figures import count
 from tieout.portal.templatetags.marks import clock, exact
 
-FIGURES = ("differing", "compared", "rows", "companies", "waiting", "percent")
+FIGURES = ("differing", "compared", "rows", "companies", "waiting", "percent", "vouchers")
 
 
 class Told:
@@ -65,7 +65,7 @@ class Told:
         """Where the button leads, within this installation."""
         if self.is_over and self.incident.source_id:
             return reverse("syncs:overview", args=[self.incident.source_id])
-        if self._wording.page.startswith(("syncs:", "approvals:access")):
+        if self._wording.page.startswith(("syncs:", "stamps:", "approvals:access")):
             return reverse(self._wording.page, args=[self.incident.source_id])
         return reverse(self._wording.page)
 

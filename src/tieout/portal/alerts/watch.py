@@ -14,6 +14,7 @@ from django.db import transaction
 from tieout.portal.alerts import companies, installation, news, outbox
 from tieout.portal.alerts.found import Found
 from tieout.portal.alerts.models import Gravity, Incident, ProofWish, gravity_of
+from tieout.portal.alerts.receivers import who_may_see
 from tieout.portal.sources.models import Source
 from tieout.portal.webhooks.events import incident_closed, incident_opened
 
@@ -103,4 +104,4 @@ def _fulfil(wish: ProofWish, found: Found, now: datetime) -> None:
         facts=dict(found.facts) | {"for": wish.person_id},
     )
     if settings.IS_MAIL_SET:
-        outbox.put(incident, [wish.person], now=now)
+        outbox.put(incident, who_may_see([wish.person], incident), now=now)

@@ -123,6 +123,24 @@ WORDINGS: dict[str, Wording] = {
         button=_("See the link"),
         page="approvals:links",
     ),
+    Kind.STAMPED_CHANGED: Wording(
+        subject=_("%(company)s: %(vouchers)s vouchers changed what was reported as %(name)s (to %(up_to)s)"),
+        means=_(
+            "Figures up to that day are no longer those that were stamped. The stamp’s page has each voucher and amount."
+        ),
+        who=_("Look whether the report must be given anew, or the posting moved to an open period."),
+        button=_("See the stamps"),
+        page="stamps:stamps",
+    ),
+    Kind.LOCKED_CHANGED: Wording(
+        subject=_("%(company)s: %(vouchers)s vouchers landed in a period locked to %(up_to)s"),
+        means=_(
+            "Figures of a period that was closed have changed. The page of stamps lists what came into locked periods."
+        ),
+        who=_("Ask whoever keeps the books why it was opened again."),
+        button=_("See the stamps"),
+        page="stamps:stamps",
+    ),
     Kind.PROVED: Wording(
         subject=_("%(company)s: proved %(since)s"),
         means=_("What is stored agrees with the accounting system’s own balances to the øre. You asked to be told."),

@@ -83,8 +83,11 @@ def open_links(workspace: Workspace, *, now: datetime, source: Source | None = N
 
 
 def being_checked(workspace: Workspace) -> QuerySet[Candidate]:
-    """Companies that approved and whose keys are not proved yet, with or without a link."""
-    return Candidate.objects.filter(session__workspace=workspace, state=CandidateState.CHOSEN).select_related("session")
+    """Companies that approved and whose keys are not proved yet, with or without a link. New ones are nobody's who is limited."""
+    waiting = Candidate.objects.filter(session__workspace=workspace, state=CandidateState.CHOSEN)
+    if workspace.companies is not None:
+        waiting = waiting.filter(session__source__in=workspace.companies)
+    return waiting.select_related("session")
 
 
 def last_approval(source: Source) -> Candidate | None:

@@ -77,6 +77,12 @@ def companies_of(token: FeedToken) -> list[str] | None:
     return [str(company) for company in frozenset.intersection(*limits)]
 
 
+def whose(token: FeedToken, companies: Sequence[str] | None) -> str:
+    """Marks answers as a token's, for what it may read now: another token, or this one narrowed, does not meet them."""
+    seen = "all" if companies is None else ",".join(sorted(companies))
+    return hashlib.sha256(f"{token.pk}:{seen}".encode()).hexdigest()[:24]
+
+
 def _chosen(token: FeedToken) -> frozenset[UUID] | None:
     return frozenset(token.companies.values_list("pk", flat=True)) if token.is_limited else None
 

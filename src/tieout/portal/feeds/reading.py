@@ -38,6 +38,7 @@ class Reader:
     workspace: Workspace
     companies: list[str] | None
     root: str
+    whose: str  # letters and digits: of the token and what it may read now
     large_as_text: bool = False
     page_rows: int = USUAL_PAGE
 
@@ -71,13 +72,13 @@ class Reader:
                 path, at, total, count = self._walk(warehouse, token)
             else:
                 with _refused():
-                    kept = feed.keep(warehouse, question, count=options.get("$count") == "true")
+                    kept = feed.keep(warehouse, question, whose=self.whose, count=options.get("$count") == "true")
                 path, at, total, count = kept.path, 0, kept.total, options.get("$count") == "true"
             values = {column.name: json_of(column, large_as_text=self.large_as_text) for column in question.columns}
             try:
                 rows = feed.page(warehouse, path, values, first=at, rows=self.page_rows + 1)
             except FileNotFoundError as error:
-                raise GoneError("this walk has been over for more than an hour; begin it again") from error
+                raise GoneError("this walk began over an hour ago, or less may be read now; begin it again") from error
         following = at + self.page_rows if len(rows) > self.page_rows else None
         if following is None and not at:
             path.unlink(
@@ -111,7 +112,7 @@ class Reader:
         if not found:
             raise BadQuestionError("this $skiptoken is not one of ours")
         return (
-            feed.path_of(warehouse, UUID(found["answer"])),
+            feed.path_of(warehouse, UUID(found["answer"]), whose=self.whose),
             int(found["at"]),
             int(found["total"]),
             found["count"] == "1",
@@ -126,7 +127,7 @@ class Reader:
             head["@odata.count"] = total
         tail = b""
         if following is not None:
-            answer = path.stem.removeprefix(feed.PREFIX)
+            answer = path.stem[-36:]
             token = f"{answer}.{following}.{total or 0}.{int(total is not None)}"
             select = f"&$select={options['$select']}" if options.get("$select") else ""
             link = f"{self.root}{name}?$skiptoken={token}{select}"

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tieout.portal import shown_once
 from tieout.portal.feeds import actions, limits, queries, reading
 from tieout.portal.feeds.forms import TokenForm
+from tieout.portal.feeds.models import FeedToken
 from tieout.portal.feeds.odata.errors import FeedError, NotThereError
 from tieout.portal.feeds.reading import Reader
 from tieout.portal.workspaces.decorators import reader_required
@@ -98,7 +99,7 @@ def _for_programs(view: Answering) -> Answering:
             response["Retry-After"] = str(wait)
             return response
         try:
-            return view(request, _reader(request, workspace, actions.companies_of(token)), *args, **kwargs)
+            return view(request, _reader(request, workspace, token), *args, **kwargs)
         except FeedError as error:
             return _error(error.status, str(error))
 
@@ -154,12 +155,14 @@ def rows_as_json(request: HttpRequest, reader: Reader, name: str) -> HttpRespons
     )
 
 
-def _reader(request: HttpRequest, workspace: Workspace, companies: list[str] | None) -> Reader:
+def _reader(request: HttpRequest, workspace: Workspace, token: FeedToken) -> Reader:
+    companies = actions.companies_of(token)
     accept = request.headers.get("Accept", "") + request.GET.get("$format", "")
     reader = Reader(
         workspace=workspace,
         companies=companies,
         root=_root(workspace),
+        whose=actions.whose(token, companies),
         large_as_text="ieee754compatible=true" in accept.lower().replace(" ", ""),
     )
     found = _PAGE.search(request.headers.get("Prefer", ""))

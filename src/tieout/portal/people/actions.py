@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from tieout.portal.people.models import Invitation, Person
-from tieout.portal.workspaces.actions import create_workspace, give_role, tell
+from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.actions import create_workspace, give_role, limit_to, tell
 from tieout.portal.workspaces.models import Membership, Role, Workspace
 
 LINK_HOURS = 24
@@ -70,8 +72,22 @@ def invite(workspace: Workspace, role: str) -> str:
     return token
 
 
-def invite_person(workspace: Workspace, *, email: str, role: str, by: Person) -> FreshInvitation:
-    """Invite one address for seven days; an earlier invitation of it ends. Raises ValueError for somebody who is in already."""
+def invite_person(
+    workspace: Workspace,
+    *,
+    email: str,
+    role: str,
+    by: Person,
+    companies: Sequence[Source] = (),
+    is_limited: bool = False,
+) -> FreshInvitation:
+    """Invite one address for seven days; an earlier invitation of it ends. `companies`: who comes in sees these only.
+
+    Raises ValueError for somebody who is in already, and for an owner with some companies only.
+    """
+    is_limited = is_limited or bool(companies)
+    if is_limited and role == Role.OWNER:
+        raise ValueError(gettext("An owner looks after all companies. Give another role, or tick none."))
     email = email.strip().lower()
     with transaction.atomic():
         if Membership.objects.in_workspace(workspace).filter(person__email=email).exists():
@@ -85,7 +101,9 @@ def invite_person(workspace: Workspace, *, email: str, role: str, by: Person) ->
             invited_by=by,
             token_hash=_hash(token),
             expires_at=datetime.now(UTC) + timedelta(days=INVITATION_DAYS),
+            is_limited=is_limited,
         )
+        invitation.companies.set(companies)
         tell(workspace, "person_invited", person=by, email=email, role=invitation.role)
     return FreshInvitation(invitation, token)
 
@@ -125,6 +143,7 @@ def accept(token: str, *, email: str, name: str, password: str, language: str = 
         person = add_person(invitation.workspace, email=email, name=name, role=invitation.role, password=password)
         person.language = language
         person.save(update_fields=["language"])
+        _limit(invitation, person)
         _use(invitation)
     return person
 
@@ -140,9 +159,17 @@ def join(token: str, person: Person) -> Workspace:
             raise LinkUsedError
         if not Membership.objects.in_workspace(invitation.workspace).filter(person=person).exists():
             give_role(invitation.workspace, person, invitation.role)
+            _limit(invitation, person)
             tell(invitation.workspace, "person_added", person=person, role=invitation.role)
         _use(invitation)
     return invitation.workspace
+
+
+def _limit(invitation: Invitation, person: Person) -> None:
+    """Who was invited for some companies sees those from the first page on."""
+    if invitation.is_limited:
+        member = Membership.objects.in_workspace(invitation.workspace).get(person=person)
+        limit_to(member, list(invitation.companies.all()), by=invitation.invited_by or person)
 
 
 def account_of(email: str) -> Person | None:

@@ -53,6 +53,17 @@ class InviteForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.READER)
+    companies = forms.ModelMultipleChoiceField(
+        label=_("Companies"),
+        queryset=Source.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: all of this workspace, also those that come later."),
+    )
+
+    def __init__(self, data: Any, *, workspace: Workspace) -> None:
+        super().__init__(data)
+        _offer(self, workspace)
 
 
 class PreferencesForm(PersonForm):
@@ -84,11 +95,16 @@ class CompaniesForm(forms.Form):
         ticked = list(member.companies.values_list("pk", flat=True))
         initial = {"sees": "some" if member.is_limited else "all", "companies": ticked}
         super().__init__(data, initial=initial)
-        field = self.fields["companies"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Source.objects.in_workspace(workspace).order_by("name")
+        _offer(self, workspace)
 
     @property
     def chosen(self) -> list[Source] | None:
         """The companies, or None for all."""
         return list(self.cleaned_data["companies"]) if self.cleaned_data["sees"] == "some" else None
+
+
+def _offer(form: forms.Form, workspace: Workspace) -> None:
+    """Put a workspace's companies up for choice."""
+    field = form.fields["companies"]
+    assert isinstance(field, forms.ModelMultipleChoiceField)
+    field.queryset = Source.objects.in_workspace(workspace).order_by("name")

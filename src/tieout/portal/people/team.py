@@ -34,7 +34,7 @@ LATEST = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody of the workspace, and the form that invites one more."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, workspace=workspace_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             fresh = actions.invite_person(workspace_of(request), **form.cleaned_data, by=person_of(request))
@@ -65,7 +65,14 @@ def invite_again(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """A new link for the same address; the earlier one ends."""
     old = queries.get_invitation(workspace_of(request), invitation_id)
     try:
-        fresh = actions.invite_person(old.workspace, email=old.email, role=old.role, by=person_of(request))
+        fresh = actions.invite_person(
+            old.workspace,
+            email=old.email,
+            role=old.role,
+            by=person_of(request),
+            companies=list(old.companies.all()),
+            is_limited=old.is_limited,
+        )
     except ValueError as error:
         messages.error(request, str(error))
     else:
