@@ -20,6 +20,7 @@ from tests.browsers import browser
 from tests.programs import Installation, serving
 from tests.simulators import running_simulator
 
+REPORTS = ("trial-balance", "income-statement", "balance-sheet", "receivables", "vat", "month-end")
 EMAIL, PASSWORD = "owner@example.com", "a long enough password"
 WIDE = {"width": 1440, "height": 900}
 LOOKS: dict[str, dict[str, Any]] = {
@@ -93,6 +94,14 @@ def pages(shown: Product) -> dict[str, str]:
         "approval-links": "/approval-links/",
         "data": "/data/",
         "data-table": "/data/raw_poweroffice/account_transactions/",
+        **{
+            f"source-{name}": f"/sources/{shown.proved}/{name}/"
+            for name in ("vouchers", "stamps", "certificates", "witnesses")
+        },
+        "voucher": f"/sources/{shown.proved}/vouchers/30/",
+        **{f"report-{name}": f"/reports/{name}/" for name in REPORTS},
+        "feeds": "/feeds/",
+        "installation": "/installation/",
         "alerts": "/alerts/",
         "alerts-choices": "/alerts/choices/",
         "webhooks": "/webhooks/",
