@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from tieout.portal.certificates.sheet import Pages
@@ -42,9 +43,9 @@ class Cover:
             (_("Report"), str(self.report.title)),
             (_("Company"), choice.company_title),
             (_("Period"), day(choice.at) if self.report.is_of_a_day else choice.title),
-            (_("Compared with"), choice.before_title if self.report.is_compared else ""),
+            (pgettext("a period", "Compared with"), choice.before_title if self.report.is_compared else ""),
             (_("Currency"), status.currency),
-            (_("As of"), exact(status.as_of)),
+            (pgettext("figures", "As of"), exact(status.as_of)),
             (_("Verdict"), verdict_word(status)),
             (_("Sign"), str(self.report.sign)),
         ]

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tieout.portal.reports.choice import Choice, end_of
 from tieout.portal.reports.reading import Ask, Row
@@ -149,7 +150,7 @@ def _vat_code(row: Row) -> Line:
 
 def month_end(ask: Ask, choice: Choice) -> list[Sheet]:
     """What one looks at when a month is closed, a line a month."""
-    states = {"locked": _("Locked"), "open": _("Open"), "partly locked": _("Partly locked")}
+    states = {"locked": _("Locked"), "open": pgettext("a period", "Open"), "partly locked": _("Partly locked")}
     columns = [
         Column(name="state", title=_("Period"), kind="text"),
         Column(name="postings", title=_("Postings"), kind="count"),

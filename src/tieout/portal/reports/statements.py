@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tieout.portal.reports.choice import Choice, end_of
@@ -103,7 +103,7 @@ def _compared(choice: Choice, title: str, before: str, wheres: Sequence[dict[str
     if choice.before_title:
         columns += [
             Column(name="before", title=before, where=wheres[1]),
-            Column(name="change", title=_("Change")),
+            Column(name="change", title=pgettext("a difference", "Change")),
             Column(name="change_share", title=_("Change, %"), kind="share"),
         ]
     return columns
