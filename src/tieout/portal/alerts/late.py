@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tieout.portal.alerts.found import Found, of_source
 from tieout.portal.alerts.models import Kind
@@ -11,17 +11,19 @@ from tieout.portal.sources.models import Source
 from tieout.portal.stamps.late import Late, late_changes
 from tieout.portal.syncs import warehouses
 
+FRESH = timedelta(days=1)  # what is older was told
+LOOKED_AT = 12
+
 
 def late_news(source: Source, *, now: datetime) -> Iterator[Found]:
-    """News of the source's newest sync; the same each time it is asked. Raises BusyError."""
+    """News of the source's syncs of late, also of those that a command made; the same each time it is asked. Raises BusyError."""
     if not warehouses.exists(source.workspace):
         return
     with warehouses.store_of(source) as store:
-        newest = next(iter(store.syncs(limit=1)), None)
-    if newest is None:
-        return
-    for late in late_changes(source, sync=newest.id):
-        yield _of(source, late, newest.id, now)
+        lately = [record for record in store.syncs(limit=LOOKED_AT) if record.started_at >= now - FRESH]
+    for record in lately:
+        for late in late_changes(source, sync=record.id):
+            yield _of(source, late, record.id, now)
 
 
 def _of(source: Source, late: Late, sync: int, now: datetime) -> Found:
