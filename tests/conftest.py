@@ -19,6 +19,8 @@ LONG_FIRST = (
     "tests/journeys/",
     "tests/sync/",
     "tests/cli/",
+    "tests/upgrade/",
+    "tests/portal/upkeep/",
     "tests/reports/",
     "tests/connectors/",
 )
