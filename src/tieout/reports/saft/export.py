@@ -168,8 +168,8 @@ def _registers(connection: duckdb.DuckDBPyConnection, order: Order, span: _Span)
     balances = {**span.parameters, "fiscal_year": order.fiscal_year}
     sided = span.parameters
     yield "GeneralLedgerAccounts", master_files.accounts(rows("accounts", **balances), order.groupings)
-    yield "Customers", master_files.parties(rows("customers", **sided), "Customer")
-    yield "Suppliers", master_files.parties(rows("suppliers", **sided), "Supplier")
+    yield "Customers", master_files.parties(rows("parties", ledger="receivable", **sided), "Customer")
+    yield "Suppliers", master_files.parties(rows("parties", ledger="payable", **sided), "Supplier")
     yield "TaxTable", master_files.vat_codes(rows("vat_codes", company=order.company_id))
     yield "AnalysisTypeTable", master_files.dimensions(rows("dimensions", company=order.company_id))
 
