@@ -30,7 +30,7 @@ def local(settings: Settings) -> Iterator[Finding]:
 
 def public_address(settings: Settings) -> Finding:
     """https, or this machine itself; anything else is refused by `serve`."""
-    url, subject = settings.public_url or "http://127.0.0.1:8000", "Public address"
+    url, subject = settings.public_url or "http://127.0.0.1:8000", _("Public address")
     facts = {"url": url}
     if url.startswith("https://"):
         return Finding(subject=subject, state=State.WELL, found="{url}", facts=facts)
