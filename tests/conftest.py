@@ -7,10 +7,9 @@ import os
 import pytest
 from hypothesis import settings
 
-# No deadlines: machines are noisy. The same examples every time, and half as many, where a red run would stop others; new
-# ones elsewhere.
+# No deadlines: machines are noisy. The same examples every time where a red run would stop others; new ones elsewhere.
 settings.register_profile("ours", deadline=None, print_blob=True)
-settings.register_profile("ci", settings.get_profile("ours"), derandomize=True, max_examples=50)
+settings.register_profile("ci", settings.get_profile("ours"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "ours")
 
 # What takes minutes begins first, so that no worker is left alone with it in the end.

@@ -152,7 +152,7 @@ def test_a_zip_is_read_and_one_that_swells_is_stopped(synced: Planting, books: B
         heard(synced, path, books.profile.organisation_number, most=1000)
 
 
-@pytest.mark.parametrize("name", ["example_1.30.xml"])
+@pytest.mark.parametrize("name", ["example_1.30.xml", "ruby-saft_biggest_v1.30.xml"])
 def test_real_files_agree_with_what_was_synced_of_them_where_they_add_up(name: str, tmp_path: Path) -> None:
     path = real_file(f"saft/{name}")
     with running_simulator(books=[path], throttle=False, thread=True) as simulator:
