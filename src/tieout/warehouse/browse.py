@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,7 +65,7 @@ def tables(warehouse: DuckDBWarehouse, *, source_ids: Sequence[str] | None = Non
                 else _count(connection, schema, name, *_conditions(columns, {}, source_ids)),
                 columns=columns,
             )
-            for (schema, name), columns in _catalog(connection).items()
+            for (schema, name), columns in catalog(connection).items()
             if not of_one or is_of_one(columns)
         ]
 
@@ -92,7 +93,7 @@ def rows(
     Unknown tables and columns raise KeyError. Values are always parameters, names always checked against the catalog.
     """
     with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
-        columns = _catalog(connection)[schema, name]
+        columns = catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
         total = _count(connection, schema, name, where, values)
         pages = max(1, -(-total // PAGE_ROWS))
@@ -126,10 +127,10 @@ def export(
     warehouse.exports.mkdir(parents=True, exist_ok=True)
     path = warehouse.exports / f"{uuid.uuid4()}.{kind}"
     with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
-        columns = _catalog(connection)[schema, name]
+        columns = catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
         order = _order(connection, (schema, name), columns, sort, descending)
-        listed = _harmless(columns) if kind == "csv" else _listed(columns)
+        listed = harmless_columns(columns) if kind == "csv" else _listed(columns)
         connection.execute(
             f"copy (select {listed} from {quoted(schema)}.{quoted(name)} t where {where} "
             f"{order}) to '{str(path).replace(chr(39), chr(39) * 2)}' ({options})",
@@ -149,7 +150,8 @@ def _reading(warehouse: DuckDBWarehouse, name: str, as_of: int | None) -> Iterat
             yield connection
 
 
-def _catalog(connection: Connection) -> dict[tuple[str, str], tuple[TableColumn, ...]]:
+def catalog(connection: Connection) -> dict[tuple[str, str], tuple[TableColumn, ...]]:
+    """Every table and view that people are shown, by schema and name, with its columns in order."""
     found = connection.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal "
         "and database_name = current_database() "
@@ -157,10 +159,10 @@ def _catalog(connection: Connection) -> dict[tuple[str, str], tuple[TableColumn,
         "order by schema_name, table_name, column_index",
         [list(MODELS)],
     ).fetchall()
-    catalog: dict[tuple[str, str], tuple[TableColumn, ...]] = {}
+    tables: dict[tuple[str, str], tuple[TableColumn, ...]] = {}
     for schema, name, column, kind in found:
-        catalog[schema, name] = (*catalog.get((schema, name), ()), TableColumn(name=column, type=kind))
-    return catalog
+        tables[schema, name] = (*tables.get((schema, name), ()), TableColumn(name=column, type=kind))
+    return tables
 
 
 def _conditions(
@@ -207,7 +209,12 @@ def _listed(columns: Sequence[TableColumn]) -> str:
     return ", ".join(f"t.{quoted(column.name)}" for column in columns)
 
 
-def _harmless(columns: Sequence[TableColumn]) -> str:
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, for a cell of a CSV file."""
+    return f"'{text}" if re.match(FORMULA, text) else text
+
+
+def harmless_columns(columns: Sequence[TableColumn]) -> str:
     """The columns, with texts that no spreadsheet takes for formulas: what others wrote may hold `=cmd()`."""
     return ", ".join(
         f"if(regexp_matches(t.{name}, '{FORMULA}'), chr(39) || t.{name}, t.{name}) as {name}"

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.warehouse.browse import TableColumn
+from tieout.warehouse.browse import MODELS, TableColumn, catalog, harmless_columns
 from tieout.warehouse.duckdb.tables import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
+STATUS = ("tieout", "data_status")
 OWNERS = ("company_id", "source_id")  # what tells whose row it is
 KEPT_SECONDS = 3_600  # how long a walk over pages may take
 PREFIX = "feed-"
@@ -55,15 +56,7 @@ def owner_of(columns: Sequence[TableColumn]) -> str | None:
 def models(warehouse: DuckDBWarehouse) -> dict[tuple[str, str], tuple[TableColumn, ...]]:
     """Every view of core and marts, and the status of the data, by schema and name."""
     with warehouse.connection() as connection:
-        found = connection.execute(
-            "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal "
-            "and database_name = current_database() and (schema_name in ('core', 'marts') "
-            "or (schema_name = 'tieout' and table_name = 'data_status')) order by 1, 2, column_index"
-        ).fetchall()
-    catalog: dict[tuple[str, str], tuple[TableColumn, ...]] = {}
-    for schema, name, column, kind in found:
-        catalog[schema, name] = (*catalog.get((schema, name), ()), TableColumn(name=column, type=kind))
-    return catalog
+        return {key: columns for key, columns in catalog(connection).items() if key[0] in MODELS or key == STATUS}
 
 
 def keep(warehouse: DuckDBWarehouse, asked: Asked, *, whose: str, count: bool) -> Kept:
@@ -89,12 +82,15 @@ def count(warehouse: DuckDBWarehouse, asked: Asked) -> int:
 
 
 def export(warehouse: DuckDBWarehouse, asked: Asked, kind: str) -> Path:
-    """The whole answer as a new "csv" or "parquet" file, which the caller deletes."""
+    """The whole answer as a new "csv" or "parquet" file, which the caller deletes.
+
+    In a CSV a text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
     _forget_old(warehouse.exports)
     path = _file(warehouse, kind)
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
     with warehouse.connection() as connection:
-        _copy(connection, _select(asked), asked, path, options)
+        _copy(connection, _select(asked, harmless=kind == "csv"), asked, path, options)
     return path
 
 
@@ -127,8 +123,9 @@ def path_of(warehouse: DuckDBWarehouse, name: uuid.UUID, *, whose: str) -> Path:
     return warehouse.exports / f"{PREFIX}{whose}-{name}.parquet"
 
 
-def _select(asked: Asked) -> str:
-    listed = ", ".join(f"t.{quoted(column.name)}" for column in asked.columns)
+def _select(asked: Asked, *, harmless: bool = False) -> str:
+    plain = ", ".join(f"t.{quoted(column.name)}" for column in asked.columns)
+    listed = harmless_columns(asked.columns) if harmless else plain
     limit = f" limit {int(asked.top)}" if asked.top is not None else ""
     offset = f" offset {int(asked.skip)}" if asked.skip else ""
     return f"select {listed} from {_from(asked)} {asked.order}{limit}{offset}"

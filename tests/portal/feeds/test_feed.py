@@ -162,6 +162,13 @@ def test_a_table_is_a_file_too(program: Program, kind: str) -> None:
     assert body
 
 
+def test_a_text_that_looks_like_a_formula_is_text_in_a_csv(program: Program, books: MovingBooks) -> None:
+    books.post(9, date(2026, 4, 1), (1920, "-1"), (3000, "1"), Description="=1+1")
+    books.sync()
+    answer = program.get("core_postings.csv", filter="voucher_no eq 9 and amount lt 0", select="amount,description")
+    assert b"-1.0000,'=1+1" in b"".join(answer.streaming_content)
+
+
 def test_nobody_reads_without_a_live_token(
     books: MovingBooks, workspace: Workspace, owner: Person, token: tuple[FeedToken, str]
 ) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import duckdb
 import orjson
 
-from tieout.portal.feeds import queries, sheets
+from tieout.portal.feeds import queries, workbook
 from tieout.portal.feeds.odata import metadata
 from tieout.portal.feeds.odata.errors import BadQuestionError, GoneError, NotThereError
 from tieout.portal.feeds.odata.question import asked
@@ -94,8 +94,8 @@ class Reader:
                 return feed.export(warehouse, question, kind)
             about = {"Table": name, "Address": f"{self.root}{name}", "Filter": options.get("$filter", "")}
             try:
-                return sheets.write(warehouse.exports, name, question.columns, feed.rows(warehouse, question), about)
-            except sheets.TooManyRowsError as error:
+                return workbook.write(warehouse.exports, name, question.columns, feed.rows(warehouse, question), about)
+            except workbook.TooManyRowsError as error:
                 raise BadQuestionError(
                     "more rows than a sheet of Excel holds; filter, or take .csv or .parquet"
                 ) from error

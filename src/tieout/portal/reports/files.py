@@ -23,8 +23,8 @@ from tieout.portal.reports.shown import text_of
 from tieout.portal.reports.status import Status
 from tieout.portal.templatetags.marks import day, exact
 from tieout.portal.templatetags.marks import verdict as verdict_mark
+from tieout.warehouse.browse import harmless
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = {"amount": "#,##0.00;[Red]-#,##0.00", "share": "0.0%", "count": "#,##0", "date": "yyyy-mm-dd"}
 
 
@@ -78,11 +78,6 @@ def _plain(value: Any) -> str:
     return (
         value.isoformat() if isinstance(value, date) else harmless(str(value)) if isinstance(value, str) else str(value)
     )
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: what others wrote may hold `=cmd()`."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_xlsx(cover: Cover, sheets: Sequence[Sheet]) -> bytes:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
 from tieout.portal.stamps.comparing import Comparison
-from tieout.warehouse.browse import FORMULA  # how a cell begins that a spreadsheet would work out
+from tieout.warehouse.browse import harmless
 
 ACCOUNTS = ("account_no", "account_name", "stamped", "changes", "untraced", "now")
 VOUCHERS = ("voucher_no", "voucher_id", "first_posting_date", "sync", "kinds", "columns", "account_no", "amount")
@@ -60,4 +59,4 @@ def _written(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> object:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and re.match(FORMULA, value) else "" if value is None else value
+    return harmless(value) if isinstance(value, str) else "" if value is None else value

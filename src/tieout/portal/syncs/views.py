@@ -25,6 +25,7 @@ from tieout.portal.syncs.tie_outs import TieOut, read, tie_out_of
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 from tieout.sync.books import OSLO
+from tieout.warehouse.browse import harmless
 
 EARLIEST = date(1990, 1, 1)  # of days at which somebody wants a ledger compared
 POLL_SECONDS = 2
@@ -148,8 +149,8 @@ def differences(request: HttpRequest, source_id: UUID) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["check", "date", "number", "name", "stored", "source", "difference"])
     for row in tie_out.differences if tie_out else ():
-        number = _harmless(row.number) if isinstance(row.number, str) else row.number
-        writer.writerow([row.check, row.on, number, _harmless(row.name), row.stored, row.vendor, row.difference])
+        number = harmless(row.number) if isinstance(row.number, str) else row.number
+        writer.writerow([row.check, row.on, number, harmless(row.name), row.stored, row.vendor, row.difference])
     return response
 
 
@@ -213,8 +214,3 @@ def is_checking(source: Any) -> bool:
 def _tie_out(found: Sync) -> TieOut | None:
     event = found.events.filter(code="tie_out").last()
     return None if event is None else read(event)
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet won't take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
