@@ -136,7 +136,7 @@ def lost_opening(at: Planting) -> None:
 
 
 def wrong_account(at: Planting) -> None:
-    row = at.some("id")
+    row = at.some("id", "amount <> 0")  # a posting of nothing changes no balance on any account
     account = at.some("account_no", f"account_no <> (select account_no from {TABLE} where id = {row})")
     at.write(f"update {TABLE} set account_no = {account} where id = {row}")
 
