@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tieout.portal.people",
     "tieout.portal.workspaces",
     "tieout.portal.sources",
+    "tieout.portal.groups",
     "tieout.portal.approvals",
     "tieout.portal.syncs",
     "tieout.portal.proofs",

@@ -33,10 +33,7 @@ def who_may_see(people: Iterable[Person], incident: Incident) -> list[Person]:
     """Those of them who look after the company that an incident is about, or after all where it is about none."""
     if incident.workspace is None:
         return list(people)
-    found = Membership.objects.in_workspace(incident.workspace)
-    seeing = found.filter(is_limited=False)
-    if incident.source_id:
-        seeing |= found.filter(companies=incident.source_id)
+    seeing = Membership.objects.in_workspace(incident.workspace).seeing(incident.source_id)
     may = set(seeing.values_list("person_id", flat=True))
     return [person for person in people if person.pk in may]
 

@@ -76,6 +76,7 @@ class Source(models.Model):
     client_id = models.CharField(max_length=100, blank=True)  # the system's own identity of the company, once known
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
     is_to_be_deleted = models.BooleanField(default=False)  # removed with its data; the row goes when those are gone
 

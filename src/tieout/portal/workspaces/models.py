@@ -34,6 +34,9 @@ class Workspace(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Messages about a company go to its responsible person, and to the others only where it is still open a day later.
+    responsible_first = models.BooleanField(default=False)
+
     companies: frozenset[UUID] | None = None  # those that the person of a request may see; None: all
 
     class Meta:
@@ -52,24 +55,40 @@ class Role(models.TextChoices):
 ADMINISTRATING = (Role.OWNER, Role.ADMINISTRATOR)
 
 
+class MembershipQuerySet(WorkspaceQuerySet["Membership"]):
+    """Memberships, and which of them reach a company."""
+
+    def seeing(self, source_id: UUID | None) -> Self:
+        """Those that reach a company; for None: those that reach all."""
+        reach = models.Q(is_limited=False)
+        if source_id:
+            reach |= models.Q(companies=source_id) | models.Q(groups__companies=source_id)
+        return self.filter(reach).distinct()
+
+
 class Membership(models.Model):
-    """A person's role in a workspace, and the companies it holds for: all, or those named. Owners have all."""
+    """A person's role in a workspace, and the companies it holds for: all, or those named and those of groups. Owners have all."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices)
-    is_limited = models.BooleanField(default=False)  # to `companies`, also when none is left of them
+    is_limited = models.BooleanField(default=False)  # to `companies` and `groups`, also when none is left of them
     companies = models.ManyToManyField("sources.Source", blank=True, related_name="+")
+    groups = models.ManyToManyField("groups.Group", blank=True, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = WorkspaceQuerySet["Membership"].as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("workspace", "person"), name="one_role_per_workspace"),)
 
     def scope(self) -> frozenset[UUID] | None:
         """Ids of the companies that this person may see; None: all."""
-        return frozenset(self.companies.values_list("pk", flat=True)) if self.is_limited else None
+        if not self.is_limited:
+            return None
+        named = self.companies.order_by().values_list("pk", flat=True)
+        grouped = self.groups.order_by().filter(companies__isnull=False).values_list("companies", flat=True)
+        return frozenset(named.union(grouped))
 
     @property
     def can_administer(self) -> bool:

@@ -50,10 +50,7 @@ def workspace_of(request: HttpRequest) -> Workspace:
 
 def administrators_of(workspace: Workspace, *, source_id: UUID | None = None) -> QuerySet[Person]:
     """Who gets receipts: owners and administrators; of what is about one company those who may see it, else those of all."""
-    everybody = Membership.objects.filter(workspace=workspace, role__in=ADMINISTRATING)
-    about_it = everybody.filter(is_limited=False)
-    if source_id:
-        about_it |= everybody.filter(companies=source_id)
+    about_it = Membership.objects.filter(workspace=workspace, role__in=ADMINISTRATING).seeing(source_id)
     return Person.objects.filter(memberships__in=about_it, is_active=True).distinct().order_by("email")
 
 
