@@ -87,9 +87,11 @@ class DuckDBLoading:
             by = ", ".join(quoted(name) for name in self._stream.primary_key) or "true"
             self._connection.execute(
                 f"create or replace temp table latest as select * from staged "
-                f"qualify row_number() over (partition by {by} order by staged.rowid desc) = 1"
+                f"qualify row_number() over (partition by {by} order by _part desc, _place desc) = 1"
             )
-        self._connection.execute(f"create or replace temp view arrived as select * exclude (_bad, _noise) from {kept}")
+        self._connection.execute(
+            f"create or replace temp view arrived as select * exclude (_bad, _noise, _part, _place) from {kept}"
+        )
         return distinct
 
     def _count(self, sql: str) -> int:

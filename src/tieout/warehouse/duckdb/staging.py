@@ -27,23 +27,24 @@ _WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)
 
 
 class Staging:
-    """A stream's temporary table `staged` on one connection. Rows lie in the order in which their pages came.
+    """A stream's temporary view `staged` on one connection; `_part` and `_place` tell in which order its rows came.
 
-    The connection belongs to the reading thread until `finish` or `close`.
+    It lies over a temporary table for each reading: into one that is empty DuckDB moves what was read, while to one that
+    has rows it copies them, which takes a third of the whole time. The connection belongs to the reading thread until
+    `finish` or `close`.
     """
 
     def __init__(self, connection: Connection, stream: Stream) -> None:
         self.unknown: set[str] = set()
         self._connection, self._stream = connection, stream
         self._staged = 0
+        self._parts = 0
         self._waiting: list[Page] = []
         self._marks = Marks()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"read {stream.name}")
         self._reading: Future[int] | None = None
         self._in_reading = 0
-        declared = [f"{quoted(column.name)} {TYPES[column.kind]}" for column in stream.columns]
-        own = ["_extra JSON", "_bad VARCHAR", "_noise INTEGER"]
-        connection.execute(f"create or replace temp table staged ({', '.join(declared + own)})")
+        self._add_part(takes_more=True)
 
     @property
     def rows(self) -> int:
@@ -58,9 +59,9 @@ class Staging:
             else None
         )
         if marks is None:
-            self.finish()
-            self._read_carefully(page)
-            self._staged = self._count_staged()
+            self._read_on()
+            self._wait()
+            self._staged += self._read_carefully(page)
             return
         self._waiting.append(page)
         self._marks += marks
@@ -68,9 +69,11 @@ class Staging:
             self._read_on()
 
     def finish(self) -> None:
-        """Read what waits, and wait until it is read. Raises DoesNotFitError."""
+        """Read what waits, wait until it is read, and show it as `staged`. Raises DoesNotFitError."""
         self._read_on()
         self._wait()
+        parts = (f"select *, {n} as _part, rowid as _place from staged_{n}" for n in range(1, self._parts + 1))
+        self._connection.execute(f"create or replace temp view staged as {' union all '.join(parts)}")
 
     def close(self) -> None:
         """Give up what waits. Afterwards nobody uses the connection any more."""
@@ -87,15 +90,18 @@ class Staging:
     def _wait(self) -> None:
         reading, self._reading, self._in_reading = self._reading, None, 0
         if reading:
-            self._staged = reading.result()
+            self._staged += reading.result()
 
     def _read(self, pages: list[Page], marks: Marks) -> int:
-        """Stage pages one way or the other; gives how many rows are staged then."""
-        if self._read_quickly(pages, marks):
-            return self._staged + marks.records
-        for page in pages:
-            self._read_carefully(page)
-        return self._count_staged()
+        """Stage pages one way or the other; gives how many rows they had."""
+        return marks.records if self._read_quickly(pages, marks) else sum(map(self._read_carefully, pages))
+
+    def _add_part(self, *, takes_more: bool = False) -> None:
+        """The next table to read into; `takes_more`: page by page, not all at once."""
+        declared = [f"{quoted(column.name)} {TYPES[column.kind]}" for column in self._stream.columns]
+        own = ["_extra JSON", "_bad VARCHAR", "_noise INTEGER"]
+        self._connection.execute(f"create or replace temp table staged_{self._parts + 1} ({', '.join(declared + own)})")
+        self._parts, self._takes_more = self._parts + 1, takes_more
 
     def _is_for_quick(self, page: Page) -> bool:
         """Large and flat: inside JSON columns nothing can be counted, and what is fixed is not in the bytes."""
@@ -105,14 +111,20 @@ class Staging:
     def _read_quickly(self, pages: list[Page], marks: Marks) -> bool:
         """Whether the pages' rows are staged and explain all that the pages hold; nothing is staged otherwise."""
         paths = [str(page.path) for page in pages]
-        self._connection.execute("begin")
+        self._add_part()
         try:
-            self._connection.execute(_quickly(self._stream), [paths])
+            self._connection.execute(f"insert into {self._part} {_quickly(self._stream)}", [paths])
             good = self._explains(marks) and not self._may_have_lost_digits(paths)
         except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
             good = False
-        self._connection.execute("commit" if good else "rollback")
+        if not good:
+            self._parts -= 1
+            self._add_part()
         return good
+
+    @property
+    def _part(self) -> str:
+        return f"staged_{self._parts}"
 
     def _explains(self, marks: Marks) -> bool:
         """Whether as many records, values and texts became rows as the pages hold, each record with its key."""
@@ -122,8 +134,7 @@ class Staging:
             for kinds in (tuple(Kind), _WRITTEN_AS_TEXT)
         )
         found = self._one(
-            f"select count(*), least({', '.join(keys)}), {' + '.join(all_)}, {' + '.join(texts)} "
-            f"from staged where rowid >= {self._staged}"
+            f"select count(*), least({', '.join(keys)}), {' + '.join(all_)}, {' + '.join(texts)} from {self._part}"
         )
         rows, keyed, values, written_as_text = (int(figure) for figure in found)
         return rows == keyed == marks.records and marks.explained_by(values=values, texts=written_as_text)
@@ -135,21 +146,23 @@ class Staging:
             for column in self._stream.columns
             if column.kind in casts.LARGE
         ]
-        if not large or not self._one(f"select {' or '.join(large)} from staged where rowid >= {self._staged}")[0]:
+        if not large or not self._one(f"select {' or '.join(large)} from {self._part}")[0]:
             return False
         records = f"read_json_objects(?, format = 'array', maximum_object_size = {RECORD_BYTES})"
         long = f"select count(*) from {records} where {casts.has_long_number('json::varchar')}"
         return bool(self._one(long, [paths])[0])
 
-    def _read_carefully(self, page: Page) -> None:
+    def _read_carefully(self, page: Page) -> int:
+        """How many rows the page had. Raises DoesNotFitError."""
         unknown = self._records_of(page)
+        if not self._takes_more:
+            self._add_part(takes_more=True)
         fixed = [column.name for column in self._stream.columns if column.name in page.fixed]
-        self._connection.execute(_carefully(self._stream, fixed, unknown), [page.fixed[name] for name in fixed])
+        insert = f"insert into {self._part} {_carefully(self._stream, fixed, unknown)}"
+        rows = self._one(insert, [page.fixed[name] for name in fixed])[0]
         self._refuse_what_does_not_fit()
         self.unknown.update(unknown)
-
-    def _count_staged(self) -> int:
-        return int(self._one("select count(*) from staged")[0])
+        return int(rows)
 
     def _records_of(self, page: Page) -> list[str]:
         """Bring a page in as records of JSON text; give the keys that no column declares."""
@@ -171,12 +184,12 @@ class Staging:
         return sorted({key for (key,) in found} - known)
 
     def _refuse_what_does_not_fit(self) -> None:
-        bad = self._connection.execute("select _bad from staged where _bad is not null limit 1").fetchone()
+        bad = self._connection.execute(f"select _bad from {self._part} where _bad is not null limit 1").fetchone()
         if bad:
             kind = self._stream.column(bad[0]).kind
             raise DoesNotFitError(self._stream.name, bad[0], casts.WHY[kind])
         for name in self._stream.primary_key:
-            if self._one(f"select count(*) from staged where {quoted(name)} is null")[0]:
+            if self._one(f"select count(*) from {self._part} where {quoted(name)} is null")[0]:
                 raise DoesNotFitError(self._stream.name, name, "a record came without its key")
 
     def _one(self, sql: str, values: list[object] | None = None) -> tuple[Any, ...]:
@@ -186,15 +199,15 @@ class Staging:
 
 
 def _quickly(stream: Stream) -> str:
-    """SQL that reads pages whole into `staged`; a parameter for their paths."""
+    """SQL that reads pages whole; a parameter for their paths."""
     fields = ", ".join(f"{_literal(column.field)}: 'VARCHAR'" for column in stream.columns)
     values = ", ".join(casts.plain(column, quoted(column.field)) for column in stream.columns)
     read = f"read_json(?, format = 'array', columns = {{{fields}}}, maximum_object_size = {RECORD_BYTES})"
-    return f"insert into staged select {values}, null, null, 0 from {read}"
+    return f"select {values}, null, null, 0 from {read}"
 
 
 def _carefully(stream: Stream, fixed: list[str], unknown: list[str]) -> str:
-    """SQL that casts the page's records into `staged`; a parameter for each fixed column's text."""
+    """SQL that casts the page's records; a parameter for each fixed column's text."""
     paths = ", ".join(_literal(_path(column.field or column.name)) for column in stream.columns)
     texts = [
         f"?::varchar as t{n}" if column.name in fixed else f"found[{n + 1}] as t{n}"
@@ -206,8 +219,7 @@ def _carefully(stream: Stream, fixed: list[str], unknown: list[str]) -> str:
     )
     noise = [casts.noisy(column, f"t{n}", f"v{n}") for n, column in enumerate(stream.columns)]
     return (
-        f"insert into staged with "
-        f"found as (select record, json_extract_string({casts.exact('record')}, [{paths}]) as found from page), "
+        f"with found as (select record, json_extract_string({casts.exact('record')}, [{paths}]) as found from page), "
         f"texts as (select record, {', '.join(texts)} from found), "
         f"cast_ as (select *, {', '.join(values)} from texts) "
         f"select {', '.join(f'v{n}' for n in range(len(values)))}, {_extra(unknown)}, "
