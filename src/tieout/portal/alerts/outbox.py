@@ -18,6 +18,12 @@ def tell_begin(incident: Incident, *, now: datetime) -> None:
         put(incident, receivers_of(incident), now=now)
 
 
+def tell_others(incident: Incident, *, now: datetime) -> None:
+    """It is still open: those learn of it who were not told while the responsible person came first. Once."""
+    if settings.IS_MAIL_SET and incident.workspace and incident.workspace.responsible_first:
+        put(incident, receivers_of(incident, is_late=True), now=now)
+
+
 def put(incident: Incident, people: Iterable[Person], *, now: datetime) -> None:
     """Owe these people a message of an incident's beginning."""
     for person in people:

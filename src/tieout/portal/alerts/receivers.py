@@ -18,15 +18,28 @@ MORNING = time(7)
 TOLD_OTHERWISE = (Kind.LINK_APPROVED,)  # a receipt of the approval itself goes to the same people
 
 
-def receivers_of(incident: Incident) -> list[Person]:
-    """Who gets a message, each once. Who turned the kind off gets none."""
+def receivers_of(incident: Incident, *, is_late: bool = False) -> list[Person]:
+    """Who gets a message, each once. Who turned the kind off gets none.
+
+    Where a workspace wants it so, a company's responsible person alone; the others where it `is_late`.
+    """
     if incident.kind in TOLD_OTHERWISE:
         return []
     if incident.workspace is None:
         return owners_of_installation()
     usual = administrators_of(incident.workspace, source_id=incident.source_id)
-    people = who_may_see(chosen(incident.workspace, incident.source), incident) or usual
+    people = who_may_see(chosen(incident.workspace, incident.source), incident) or list(usual)
+    if (first := _responsible(incident)) is not None:
+        people = [first, *(one for one in people if is_late and one != first)]
     return [person for person in people if incident.kind not in choice_of(incident.workspace, person).silenced]
+
+
+def _responsible(incident: Incident) -> Person | None:
+    """Who is told first of what is about a company; None where all are told at once."""
+    if incident.workspace is None or not incident.workspace.responsible_first:
+        return None
+    person = incident.source.responsible if incident.source else None
+    return person if person and person.is_active and who_may_see([person], incident) else None
 
 
 def who_may_see(people: Iterable[Person], incident: Incident) -> list[Person]:

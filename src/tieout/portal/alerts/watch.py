@@ -6,7 +6,7 @@ It compares states, not events, so that it may be called at any time and after a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,9 @@ from tieout.portal.alerts.models import Gravity, Incident, ProofWish, gravity_of
 from tieout.portal.alerts.receivers import who_may_see
 from tieout.portal.sources.models import Source
 from tieout.portal.webhooks.events import incident_closed, incident_opened
+
+# Where the responsible person is told first: when the others learn of what is still open.
+OTHERS_ARE_TOLD_AFTER = timedelta(hours=24)
 
 
 def look(*, now: datetime) -> None:
@@ -45,6 +48,8 @@ def _keep(found: Iterable[Found], *, now: datetime) -> None:
     for key, incident in standing.items():
         if key not in by_key:
             close_incident(incident, now=now)
+        elif now - incident.opened_at >= OTHERS_ARE_TOLD_AFTER:
+            outbox.tell_others(incident, now=now)
 
 
 @transaction.atomic

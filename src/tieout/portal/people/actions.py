@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext
 
+from tieout.portal.groups.models import Group
 from tieout.portal.people.models import Invitation, Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.actions import create_workspace, give_role, limit_to, tell
@@ -79,13 +80,14 @@ def invite_person(
     role: str,
     by: Person,
     companies: Sequence[Source] = (),
+    groups: Sequence[Group] = (),
     is_limited: bool = False,
 ) -> FreshInvitation:
-    """Invite one address for seven days; an earlier invitation of it ends. `companies`: who comes in sees these only.
+    """Invite one address for seven days; an earlier invitation of it ends. `companies`, `groups`: who comes in sees these only.
 
     Raises ValueError for somebody who is in already, and for an owner with some companies only.
     """
-    is_limited = is_limited or bool(companies)
+    is_limited = is_limited or bool(companies) or bool(groups)
     if is_limited and role == Role.OWNER:
         raise ValueError(gettext("An owner looks after all companies. Give another role, or tick none."))
     email = email.strip().lower()
@@ -104,6 +106,7 @@ def invite_person(
             is_limited=is_limited,
         )
         invitation.companies.set(companies)
+        invitation.groups.set(groups)
         tell(workspace, "person_invited", person=by, email=email, role=invitation.role)
     return FreshInvitation(invitation, token)
 
@@ -169,7 +172,8 @@ def _limit(invitation: Invitation, person: Person) -> None:
     """Who was invited for some companies sees those from the first page on."""
     if invitation.is_limited:
         member = Membership.objects.in_workspace(invitation.workspace).get(person=person)
-        limit_to(member, list(invitation.companies.all()), by=invitation.invited_by or person)
+        groups, by = list(invitation.groups.all()), invitation.invited_by or person
+        limit_to(member, list(invitation.companies.all()), groups=groups, by=by)
 
 
 def account_of(email: str) -> Person | None:

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tieout.portal.groups.models import Group
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Membership, Role, Workspace
@@ -57,8 +58,11 @@ class InviteForm(forms.Form):
         label=_("Companies"),
         queryset=Source.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: all of this workspace, also those that come later."),
+        widget=forms.CheckboxSelectMultiple({"data-find": _("Find a company")}),
+        help_text=_("None ticked, and no group: all of this workspace, also those that come later."),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any, *, workspace: Workspace) -> None:
@@ -88,12 +92,24 @@ class CompaniesForm(forms.Form):
         widget=forms.RadioSelect,
     )
     companies = forms.ModelMultipleChoiceField(
-        label=_("Companies"), queryset=Source.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Companies"),
+        queryset=Source.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"data-find": _("Find a company")}),
     )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("All companies of a group, also those that are added to it later."),
+    )
+    field_order = ("sees", "groups", "companies")
 
     def __init__(self, data: Any, *, workspace: Workspace, member: Membership) -> None:
         ticked = list(member.companies.values_list("pk", flat=True))
-        initial = {"sees": "some" if member.is_limited else "all", "companies": ticked}
+        groups = list(member.groups.values_list("pk", flat=True))
+        initial = {"sees": "some" if member.is_limited else "all", "companies": ticked, "groups": groups}
         super().__init__(data, initial=initial)
         _offer(self, workspace)
 
@@ -104,7 +120,12 @@ class CompaniesForm(forms.Form):
 
 
 def _offer(form: forms.Form, workspace: Workspace) -> None:
-    """Put a workspace's companies up for choice."""
+    """Put a workspace's companies and groups up for choice."""
     field = form.fields["companies"]
     assert isinstance(field, forms.ModelMultipleChoiceField)
     field.queryset = Source.objects.in_workspace(workspace).order_by("name")
+    groups = form.fields["groups"]
+    assert isinstance(groups, forms.ModelMultipleChoiceField)
+    groups.queryset = Group.objects.in_workspace(workspace)
+    if not groups.queryset.exists():
+        groups.widget = groups.hidden_widget()

@@ -71,6 +71,7 @@ def invite_again(request: HttpRequest, invitation_id: int) -> HttpResponse:
             role=old.role,
             by=person_of(request),
             companies=list(old.companies.all()),
+            groups=list(old.groups.all()),
             is_limited=old.is_limited,
         )
     except ValueError as error:
@@ -147,7 +148,7 @@ def companies(request: HttpRequest, membership_id: int) -> HttpResponseBase:
     form = CompaniesForm(request.POST or None, workspace=workspace, member=member)
     if request.method == "POST" and form.is_valid():
         try:
-            limit_to(member, form.chosen, by=person_of(request))
+            limit_to(member, form.chosen, groups=form.cleaned_data["groups"], by=person_of(request))
         except ValueError as error:
             form.add_error(None, str(error))
         else:

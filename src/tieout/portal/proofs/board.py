@@ -1,6 +1,6 @@
 """The close board: every company of a workspace at a glance, worst first, from the summary that each sync leaves.
 
-One query, whatever the number of companies: no warehouse is opened and no event is read.
+Three queries, whatever the number of companies: no warehouse is opened and no event is read.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from enum import IntEnum
 
 from django.core.paginator import Page, Paginator
 
+from tieout.portal.groups.queries import Choice, choice_of
+from tieout.portal.people.models import Person
 from tieout.portal.proofs.months import next_month
 from tieout.portal.sources.health import Freshness, Health, freshness, health
 from tieout.portal.sources.models import Source
@@ -75,9 +77,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """What the page shows. Counts are of all companies, whatever is searched for."""
+    """What the page shows. Counts are of all companies of the group and person chosen, whatever is searched for."""
 
     page: Page[Row]
+    choice: Choice
     month: date
     search: str
     needs_you: int
@@ -85,14 +88,19 @@ class Board:
     ready: int
 
 
-def board_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime | None = None) -> Board:
-    """The board as an address asks for it: `q`, `month` (YYYY-MM; else the last whole one), `page`."""
+def board_of(
+    workspace: Workspace, asked: Mapping[str, str], *, person: Person | None = None, now: datetime | None = None
+) -> Board:
+    """The board as an address asks for it: `group`, `whose`, `q`, `month` (YYYY-MM; else the last whole one), `page`."""
     now = now or datetime.now(UTC)
     month, search = _month(asked.get("month", ""), now), asked.get("q", "").strip()
-    rows = [_row(source, month, now) for source in Source.objects.in_workspace(workspace)]
+    choice = choice_of(workspace, asked, person=person)
+    sources = choice.narrow(Source.objects.in_workspace(workspace).select_related("responsible"))
+    rows = [_row(source, month, now) for source in sources]
     counts = Counter(row.readiness for row in rows)
     shown = sorted((row for row in rows if _matches(row.source, search)), key=_gravity)
     return Board(
+        choice=choice,
         page=Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page")),
         month=month,
         search=search,
@@ -124,7 +132,8 @@ def _gravity(row: Row) -> tuple[int, int, int, str]:
 def _matches(source: Source, search: str) -> bool:
     digits = "".join(search.split())
     by_number = digits.isdigit() and digits in source.organisation_number
-    return search.casefold() in source.name.casefold() or by_number
+    named = f"{source.name}\n{source.responsible or ''}".casefold()
+    return search.casefold() in named or by_number
 
 
 def _month(text: str, now: datetime) -> date:

@@ -22,7 +22,7 @@ from tieout.portal.syncs.models import StreamState
 from tieout.portal.syncs.tie_outs import tie_out_of
 from tieout.portal.syncs.views import is_checking
 from tieout.portal.workspaces.decorators import reader_required
-from tieout.portal.workspaces.queries import workspace_of
+from tieout.portal.workspaces.queries import person_of, workspace_of
 from tieout.sync.books import OSLO
 
 ACCOUNTS_A_PAGE = 250
@@ -54,7 +54,7 @@ def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Which companies can be closed?"""
-    found = board_of(workspace_of(request), request.GET.dict(), now=_now())
+    found = board_of(workspace_of(request), request.GET.dict(), person=person_of(request), now=_now())
     parameters = request.GET.copy()
     parameters.pop("page", None)
     earlier, later = found.month - timedelta(days=1), next_month(found.month)

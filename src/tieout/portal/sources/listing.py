@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from tieout.portal.approvals.models import ApprovalLink, Candidate
 from tieout.portal.approvals.queries import being_checked, open_links
+from tieout.portal.groups.queries import Choice, choice_of
+from tieout.portal.people.models import Person
 from tieout.portal.sources.health import Freshness, Health, freshness, health, standing
 from tieout.portal.sources.models import Source, Verdict
 from tieout.portal.workspaces.models import Workspace
@@ -59,6 +61,8 @@ class Listing:
     """What the page shows. `is_empty`: the workspace has nothing at all. `is_calm`: everything is fresh and proved."""
 
     page: Page[Row]
+    matching: list[Source]  # what the filters let through, on all pages
+    choice: Choice
     filters: list[Filter]
     chosen: str
     search: str
@@ -88,23 +92,28 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 DEFAULT_SORT = "status"
 
 
-def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime | None = None) -> Listing:
-    """The list as an address asks for it: `status`, `q`, `sort`, `page`. What it doesn't know, it ignores."""
+def listing_of(
+    workspace: Workspace, asked: Mapping[str, str], *, person: Person | None = None, now: datetime | None = None
+) -> Listing:
+    """The list as an address asks for it: `group`, `whose`, `status`, `q`, `sort`, `page`. What it doesn't know, it ignores."""
     now = now or datetime.now(UTC)
     links = list(open_links(workspace, now=now))
-    rows = _rows(workspace, links, now)
+    choice = choice_of(workspace, asked, person=person)
+    rows = _rows(workspace, links, choice, now)
     chosen = asked.get("status", "") if asked.get("status") in Health.values else ""
     sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else DEFAULT_SORT
     search = asked.get("q", "").strip()
     shown = [row for row in rows if (not chosen or row.health == chosen) and _matches(row, search)]
     sources = [row.source for row in rows if row.source]
     return Listing(
+        matching=[row.source for row in shown if row.source],
+        choice=choice,
         page=Paginator(_sorted(shown, sort), ROWS_A_PAGE).get_page(asked.get("page")),
         filters=_filters(rows),
         chosen=chosen,
         search=search,
         sort=sort,
-        is_empty=not rows,
+        is_empty=not rows and not choice.is_made,
         is_calm=bool(sources) and all(_is_calm(row) for row in rows),
         sources=len(sources),
         newest=max((source.last_complete_at for source in sources if source.last_complete_at), default=None),
@@ -114,9 +123,12 @@ def listing_of(workspace: Workspace, asked: Mapping[str, str], *, now: datetime 
     )
 
 
-def _rows(workspace: Workspace, links: list[ApprovalLink], now: datetime) -> list[Row]:
-    """A renewal has no row of its own: its data source stands in the list already."""
-    sources = Source.objects.in_workspace(workspace).select_related("paused_by")
+def _rows(workspace: Workspace, links: list[ApprovalLink], choice: Choice, now: datetime) -> list[Row]:
+    """A renewal has no row of its own: its data source stands in the list already. What waits is in no group, and nobody's."""
+    every = Source.objects.in_workspace(workspace).select_related("paused_by", "responsible")
+    sources = choice.narrow(every.prefetch_related("groups") if choice.groups else every)
+    if choice.is_made:
+        return [_source_row(source, now) for source in sources]
     checking = [one for one in being_checked(workspace) if not one.session.source_id]
     links_at_work = {one.session.link_id for one in checking}
     waiting = [link for link in links if not link.source_id and link.pk not in links_at_work]
@@ -154,10 +166,9 @@ def _matches(row: Row, search: str) -> bool:
     plain = search.casefold()
     digits = "".join(search.split())
     asked = f"{row.link.recipient_name} {row.link.recipient_email}" if row.link else ""
-    return (
-        plain in row.name.casefold()
-        or plain in asked.casefold()
-        or (digits.isdigit() and digits in row.organisation_number)
+    responsible = str(row.source.responsible) if row.source and row.source.responsible else ""
+    return any(plain in text.casefold() for text in (row.name, asked, responsible)) or (
+        digits.isdigit() and digits in row.organisation_number
     )
 
 

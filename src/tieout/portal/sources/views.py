@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tieout.portal.groups.queries import people_of
 from tieout.portal.sources import actions, schedules
 from tieout.portal.sources.forms import RemoveForm, SettingsForm
 from tieout.portal.sources.listing import listing_of
@@ -25,14 +26,19 @@ from tieout.portal.workspaces.queries import membership_of, person_of, workspace
 @reader_required
 def list_sources(request: HttpRequest) -> HttpResponse:
     """The list; while something runs its table asks for itself again."""
-    listing = listing_of(workspace_of(request), request.GET.dict())
+    workspace, membership = workspace_of(request), membership_of(request)
+    listing = listing_of(workspace, request.GET.dict(), person=person_of(request))
     parameters = request.GET.copy()
     parameters.pop("page", None)
+    is_several = "several" in request.GET and membership.can_administer
     context = {
         "listing": listing,
         "query_without_page": parameters.urlencode(),
         "systems": _(" or ").join(connector.title for connector in django_settings.CONNECTORS.values()),
         "waiting_links": listing.waiting_links,
+        "is_several": is_several,
+        "may_group": membership.can_administer and not membership.is_limited,
+        "people": people_of(workspace) if is_several else [],
     }
     return render(request, "sources/list.html", context)
 
@@ -56,7 +62,8 @@ def _change_settings(request: HttpRequest, source_id: UUID) -> HttpResponse:
         messages.success(request, _("The settings are saved."))
         return redirect("sources:settings", source_id)
     coming = coming_slots(page["source"], after=timezone.now())
-    return render(request, "sources/settings.html", page | {"form": form, "coming": coming})
+    shown = {"form": form, "coming": coming, "people": people_of(workspace_of(request))}
+    return render(request, "sources/settings.html", page | shown)
 
 
 @require_safe

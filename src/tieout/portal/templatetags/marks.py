@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
@@ -179,6 +179,14 @@ def keep_query(context: template.Context, **changes: Any) -> str:
         if value:
             parameters[name] = value
     return str(parameters.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context: template.Context, *names: str) -> SafeString:
+    """Hidden fields that carry some of the address's parameters through a form."""
+    asked = context["request"].GET
+    fields = ((name, asked[name]) for name in names if asked.get(name))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
 
 if TYPE_CHECKING:
+    from tieout.portal.groups.models import Group
     from tieout.portal.sources.models import Source
 
 NORWEGIAN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
@@ -78,17 +80,25 @@ def remove_member(membership: Membership, *, by: Person) -> None:
     if membership.role == Role.OWNER:
         _keep_an_owner(membership)
     tell(membership.workspace, "person_removed", person=by, who=str(membership.person), email=membership.person.email)
+    _hand_back(membership, but=frozenset())
     membership.delete()
 
 
 @transaction.atomic
-def limit_to(membership: Membership, companies: Sequence[Source] | None, *, by: Person) -> None:
-    """Let a member see some companies of the workspace only; None: all. Raises ValueError for an owner, who has all."""
+def limit_to(
+    membership: Membership, companies: Sequence[Source] | None, *, groups: Sequence[Group] = (), by: Person
+) -> None:
+    """Let a member see some companies of the workspace only, and those of some groups; None: all.
+
+    Raises ValueError for an owner, who has all.
+    """
     if membership.role == Role.OWNER and companies is not None:
         raise ValueError(_("An owner looks after all companies. Give another role first."))
     membership.is_limited = companies is not None
     membership.save(update_fields=["is_limited"])
     membership.companies.set(companies or ())
+    membership.groups.set(groups if companies is not None else ())
+    _hand_back(membership, but=membership.scope())
     tell(
         membership.workspace,
         "companies_changed",
@@ -96,7 +106,15 @@ def limit_to(membership: Membership, companies: Sequence[Source] | None, *, by: 
         who=str(membership.person),
         is_limited=membership.is_limited,
         companies=[str(one.pk) for one in companies or ()],
+        groups=[one.name for one in groups],
     )
+
+
+def _hand_back(membership: Membership, *, but: frozenset[UUID] | None) -> None:
+    """Companies that somebody sees no more have no responsible person any more. `but`: those still seen; None: all."""
+    if but is not None:
+        own = membership.workspace.sources.filter(responsible=membership.person)
+        own.exclude(pk__in=but).update(responsible=None)
 
 
 def _keep_an_owner(leaving: Membership) -> None:

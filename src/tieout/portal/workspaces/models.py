@@ -67,7 +67,7 @@ class MembershipQuerySet(WorkspaceQuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's role in a workspace, and the companies it holds for: all, or those named and those of groups. Owners have all."""
+    """A person's role in a workspace and the companies it holds for: all, or those named and those in groups. Owners have all."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")

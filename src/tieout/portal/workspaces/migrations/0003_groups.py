@@ -10,7 +10,5 @@ class Migration(migrations.Migration):
             name="groups",
             field=models.ManyToManyField(blank=True, related_name="memberships", to="groups.group"),
         ),
-        migrations.AddField(
-            model_name="workspace", name="responsible_first", field=models.BooleanField(default=False)
-        ),
+        migrations.AddField(model_name="workspace", name="responsible_first", field=models.BooleanField(default=False)),
     ]
