@@ -288,4 +288,43 @@ class SharesLimit(Protocol):
         """Requests since a moment, by whom and what for; a week is kept."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmsClient:
+    """A client of an accounting firm, as the system lists it. `organisation_number` is normalised, or "" where none is told."""
+
+    id: str
+    name: str
+    organisation_number: str
+    is_active: bool
+
+
+class Partner(Protocol):
+    """An accounting firm's own access: its clients, and letting us in to them."""
+
+    def may_list(self, privileges: tuple[str, ...]) -> bool:
+        """Whether these privileges of the firm's own key are enough to list its clients."""
+
+    def may_add(self, privileges: tuple[str, ...]) -> bool:
+        """Whether they are enough to let us in to clients with one yes of the firm."""
+
+    def clients(self) -> list[FirmsClient]:
+        """All clients of the firm. Raises ConnectorError."""
+
+    def add(self, client: FirmsClient) -> OnboardedCompany:
+        """Let us in to one client, and give its key, which may be shown once only. Raises ConnectorError.
+
+        NeedsCompanyError where the system refuses this client; others can still be added.
+        """
+
+    def close(self) -> None: ...
+
+
+@runtime_checkable
+class KnowsPartners(Protocol):
+    """A connector whose system knows accounting firms and their clients."""
+
+    def partner(self, key: Secret, *, hurried: bool = False) -> Partner:
+        """Open a firm's own access with the firm's own key."""
+
+
 OpenConnector = Callable[[], Connector]

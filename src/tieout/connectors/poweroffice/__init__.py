@@ -14,6 +14,7 @@ from tieout.connectors.poweroffice.client import PowerOfficeReader
 from tieout.connectors.poweroffice.examining import examine
 from tieout.connectors.poweroffice.onboarding import PowerOfficeOnboarding
 from tieout.connectors.poweroffice.paging import PageSize
+from tieout.connectors.poweroffice.partner import PowerOfficePartner
 from tieout.connectors.poweroffice.probing.asking import Asking
 from tieout.connectors.poweroffice.probing.probe import probe
 from tieout.connectors.poweroffice.streams import PROOF, STREAMS
@@ -76,6 +77,10 @@ class PowerOffice:
             patience=patience,
             claim=claim,
         )
+
+    def partner(self, key: Secret, *, hurried: bool = False) -> PowerOfficePartner:
+        """A person waits for the list; adding clients comes before what syncs by the clock, a request at a time."""
+        return PowerOfficePartner(self.open(key, hurried=hurried))
 
     def used(self, since: datetime) -> list[Used]:
         """Requests under this installation's key since a moment, by whom and what for; a week is kept."""

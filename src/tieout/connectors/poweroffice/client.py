@@ -123,13 +123,13 @@ class PowerOfficeReader:
         return told_total(answer.headers) if answer else 0
 
     def trial_balance(self, on: date) -> dict[int, Decimal]:
-        rows = self._rows("/TrialBalance", {"date": on.isoformat(), "OrderBy": "AccountId"}, ("TrialBalance",))
+        rows = self.rows("/TrialBalance", {"date": on.isoformat(), "OrderBy": "AccountId"}, ("TrialBalance",))
         return _sums(rows, "AccountNo")  # on farms an account has a row per agriculture department (contract 7.2)
 
     def party_balances(self, check: str, on: date) -> dict[int, Decimal]:
         """What has no number is gathered under 0."""
         path, privilege, number = PARTY_BALANCES[check]
-        return _sums(self._rows(path, {"date": on.isoformat(), "OrderBy": number}, (privilege,)), number)
+        return _sums(self.rows(path, {"date": on.isoformat(), "OrderBy": number}, (privilege,)), number)
 
     def _unpaged(self, asked: Question, privileges: tuple[str, ...], file: Path) -> Iterator[Page]:
         """A single object is spooled as an array of one."""
@@ -141,8 +141,8 @@ class PowerOfficeReader:
         path.write_bytes(b"[" + answer.body + b"]" if one else answer.body)
         yield Page(path=path, number=1, fixed=asked.fixed, server_time=answer.date)
 
-    def _rows(self, path: str, params: dict[str, str], privileges: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-        """All rows of a short list, amounts as exact Decimals."""
+    def rows(self, path: str, params: dict[str, str], privileges: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """All rows of a short list, amounts as exact Decimals. Raises ConnectorError."""
         for number in itertools.count(1):
             asked = {**params, "PageSize": str(LARGEST_PAGE_SIZE), "PageNumber": str(number)}
             answer = self._get(path, asked, privileges)
@@ -150,6 +150,16 @@ class PowerOfficeReader:
             yield from rows
             if len(rows) < LARGEST_PAGE_SIZE:
                 return
+
+    def post(self, path: str, privileges: tuple[str, ...]) -> Answer:
+        """The answer to a POST without a body, whatever its status but 403 and what is tried again. Raises ConnectorError."""
+        answer, _ = self._authorised(Call(method="POST", url=self._url + path, body=b""))
+        if _is_forbidden(answer):
+            reason = (
+                self._why_forbidden(privileges) or "the token is older than the privilege; try again in 20 minutes."
+            )
+            raise NotPermittedError(f"PowerOffice Go does not open {path} to us: {reason}", reason=reason)
+        return answer
 
     def _object(self, path: str, privileges: tuple[str, ...]) -> dict[str, Any]:
         answer = self._get(path, {}, privileges)

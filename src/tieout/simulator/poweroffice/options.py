@@ -27,6 +27,8 @@ CHOICES = {
     "incoming_sign": ("ledger", "positive"),
     "credit_note_sign": ("negative", "positive"),
     "nulls": ("sent", "omitted"),
+    "client_admin": ("full", "read"),
+    "added_twice": ("same key", "new key", "400"),
 }
 
 
@@ -68,6 +70,9 @@ class Options:
     gzip: bool = True  # 34: for whoever asks for it
     unknown_parameters: str = "400"  # 35
     in_place: str = InPlace.REPLACED.value  # what correcting a posted voucher does to its rows: sources differ
+    partner: str = ""  # organisation number of the accounting firm whose clients all other companies are (contract 3.7)
+    client_admin: str = "full"  # the firm's integration may add itself to a client, or only list them
+    added_twice: str = "same key"  # what adding it brings where it is there already: not published
     skew_seconds: float = 0  # the Date header differs from the clock by so much
     status: str = ""  # an approval ends with this status, whatever the person does
     white_list: list[str] = field(default_factory=list)  # callback addresses besides this machine's own

@@ -111,9 +111,27 @@ class Service:
         told = self.options.subscriptions.get(activation.organisation_number)
         return list(activation.books.profile.subscriptions) if told is None else told
 
+    def is_partner(self, activation: Activation) -> bool:
+        """Whether this is the accounting firm itself (contract 3.7)."""
+        return activation.organisation_number == self.options.partner
+
+    def clients_of(self, activation: Activation) -> list[Activation]:
+        """All other companies for the accounting firm, none for anybody else."""
+        if not self.is_partner(activation):
+            return []
+        return [other for other in self.activations.values() if other is not activation]
+
+    def add_integration(self, client: Activation, *, again: bool) -> None:
+        """Switch the integration on at a firm's client; `again` where the firm had done so before."""
+        client.is_active = True
+        client.serial += again and self.options.added_twice == "new key"
+        self.on_change()
+
     def privileges(self, activation: Activation) -> tuple[list[str], list[str]]:
         """Those that can be used now, and those that the company's modules do not cover."""
-        granted = privileges.GRANTED if self.options.privileges is None else self.options.privileges
+        granted = list(privileges.GRANTED if self.options.privileges is None else self.options.privileges)
+        if self.is_partner(activation):
+            granted.append("ClientAdmin_Full" if self.options.client_admin == "full" else "ClientAdmin")
         return privileges.split(granted, self.subscriptions(activation))
 
     def advance(self, by: timedelta) -> datetime:

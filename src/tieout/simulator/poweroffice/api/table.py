@@ -12,6 +12,7 @@ from tieout.simulator.poweroffice.api.resources import (
     ledgers,
     orders,
     outgoing,
+    partner,
     products,
     projects,
     settings,
@@ -34,4 +35,5 @@ ENDPOINTS = (
     *currencies.ENDPOINTS,
     *settings.ENDPOINTS,
     *vouchers.ENDPOINTS,
+    *partner.ENDPOINTS,
 )

@@ -40,6 +40,7 @@ class View:
         self.today: date = now.astimezone(HOME).date()
         self.privileges: tuple[list[str], list[str]] = ([], [])  # usable ones, and those without a module
         self.subscriptions: list[str] = []
+        self.clients: list[Books] = []  # of an accounting firm
 
     def seen(self, rows: Iterable[Row]) -> Iterable[Row]:
         """Without what the vendor's replica has not got yet, by the switches for that (contract 11.25, 11.26)."""

@@ -24,6 +24,7 @@ from tieout.simulator.poweroffice.gateway.tokens import Token, Tokens
 from tieout.simulator.poweroffice.service import DEMO, PRODUCTION, Service
 
 LONGEST_ADDRESS = 2_000  # characters (contract 5.1)
+ADD_INTEGRATION = "/v2/clientadmin/addintegrationtoclient/"
 _SMALLEST_PACKED = 1_000  # bytes
 Handshake: TypeAlias = Callable[[str, bytes, Request], Response]  # (initiate or finalize, body, request)
 
@@ -52,6 +53,7 @@ class Gateway:
         self._service, self._tokens, self._faults, self._handshake = service, tokens, faults, handshake
         self._limit = SlidingLimit()
         self._routes = Routes(ENDPOINTS)
+        self._added: set[str] = set()  # organisation numbers to which the firm has added the integration
 
     async def answer(self, request: Request) -> Response:
         self._service.note_time()
@@ -85,6 +87,11 @@ class Gateway:
             call.name = {"token": "OAuth/Token", "initiate": "Onboarding/Initiate", "finalize": "Onboarding/Finalize"}[
                 path.rpartition("/")[2]
             ]
+        elif path.startswith(ADD_INTEGRATION):
+            call.name, call.parameters = (
+                "ClientAdmin/AddIntegrationToClient",
+                {"clientId": path[len(ADD_INTEGRATION) :]},
+            )
         elif path.startswith("/v2/") and (found := self._routes.find(call.path[3:])) is not None:
             call.endpoint, call.parameters = found
             call.name = short_name(call.endpoint)
@@ -109,6 +116,8 @@ class Gateway:
         method = call.request.method
         if call.endpoint is not None:
             return self._read if method == "GET" and not lacks_required(call.endpoint, call.query) else None
+        if call.name == "ClientAdmin/AddIntegrationToClient":
+            return self._add if method == "POST" else None
         if call.name and method == "POST":
             return self._grant if call.name == "OAuth/Token" else self._onboard
         return None
@@ -148,6 +157,32 @@ class Gateway:
     async def _onboard(self, call: Call, _disturbance: Disturbance) -> Response:
         return self._handshake(call.name.rpartition("/")[2].lower(), await call.request.body(), call.request)
 
+    async def _add(self, call: Call, _disturbance: Disturbance) -> Response:
+        """Add the integration to one of the accounting firm's clients (contract 3.7)."""
+        token, instance = self._token(call), call.request.url.path
+        if token is None:
+            return Response(status_code=401)
+        if not privileges.opens(token.privileges, ("ClientAdmin_Full",)):
+            return answers.problem(403, "Missing privilege: ClientAdmin_Full.", instance)
+        asked = call.parameters["clientId"]
+        clients = self._service.clients_of(token.activation)
+        client = next((one for one in clients if str(one.books.profile.client_id) == asked), None)
+        if client is None:
+            return answers.problem(404, f"Client with id = {asked} not found.", instance)
+        was_added = client.organisation_number in self._added
+        if self._service.is_blocked(client) or (was_added and self._service.options.added_twice == "400"):
+            return answers.problem(400, "The integration can't be added to this client.", instance)
+        self._service.add_integration(client, again=was_added)
+        self._added.add(client.organisation_number)
+        return answers.json(
+            {
+                "ClientId": asked,
+                "ClientKey": client.key(token.environment),
+                "ClientName": client.books.profile.name,
+                "OrganizationNumber": client.organisation_number,
+            }
+        )
+
     async def _read(self, call: Call, disturbance: Disturbance) -> Response:
         """A question to the API itself."""
         assert call.endpoint is not None
@@ -168,6 +203,7 @@ class Gateway:
         )
         view.privileges = service.privileges(token.activation)
         view.subscriptions = service.subscriptions(token.activation)
+        view.clients = [client.books for client in service.clients_of(token.activation)]
         address = Address(str(call.request.url.replace(query="")), tuple(call.query), instance)
         # In a thread: a large page must not hold up the others, whose arrival the limit counts.
         return await asyncio.to_thread(self._answer, call.endpoint, asked, view, address, disturbance)
