@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from tieout.portal.approvals import emails
 from tieout.portal.approvals.housekeeping import check_candidates
-from tieout.portal.approvals.models import LONGEST_VALIDITY, SHORTEST_VALIDITY, ApprovalLink
+from tieout.portal.approvals.models import LONGEST_VALIDITY, SHORTEST_VALIDITY, ApprovalLink, AskedCompany
+from tieout.portal.approvals.several import MOST_COMPANIES, left_of
 from tieout.portal.approvals.tokens import hashed, new_token
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.actions import tell
@@ -57,8 +59,14 @@ def make_link(
     valid_for: timedelta = DEFAULT_VALIDITY,
     source: Source | None = None,
     company_name: str = "",
+    companies: Sequence[AskedCompany] = (),
 ) -> FreshLink:
-    """Make an approval link. `organisation_number` is normalised. Raises ValueError for a validity out of bounds."""
+    """Make an approval link. `organisation_number` is normalised; `companies` are those of a link for several.
+
+    Raises ValueError for a validity out of bounds, or too many companies.
+    """
+    if len(companies) > MOST_COMPANIES:
+        raise ValueError(f"An approval link asks for at most {MOST_COMPANIES} companies.")
     if not SHORTEST_VALIDITY <= valid_for <= LONGEST_VALIDITY:
         raise ValueError("An approval link is valid for one hour to thirty days.")
     token, now = new_token(), timezone.now()
@@ -70,6 +78,7 @@ def make_link(
             token_hash=hashed(token),
             organisation_number=organisation_number,
             company_name=company_name,
+            companies=list(companies),
             recipient_name=recipient_name,
             recipient_email=recipient_email,
             note=note,
@@ -96,7 +105,10 @@ def make_renewal_link(source: Source, *, by: Person, **wishes: Any) -> FreshLink
 
 
 def replace_link(link: ApprovalLink, *, by: Person) -> FreshLink:
-    """Resend: a new link like the old one, valid as long from now; the old one ends. A used link is left alone: ValueError."""
+    """Resend: a new link like the old one, valid as long from now; the old one ends. A used link is left alone: ValueError.
+
+    Of a link for several companies the new one asks for those that are left.
+    """
     if link.used_at:
         raise ValueError("A used approval link can't be sent again.")
     with transaction.atomic():
@@ -111,6 +123,7 @@ def replace_link(link: ApprovalLink, *, by: Person) -> FreshLink:
             valid_for=link.valid_for,
             source=link.source,
             company_name=link.company_name,
+            companies=left_of(link),
         )
         link.revoked_at = link.revoked_at or timezone.now()
         link.revoked_by = link.revoked_by or by

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tieout.connectors.base import Secret
 from tieout.ledger.organisation_number import is_valid, normalise
 from tieout.portal.approvals.models import NOTE_LENGTH
+from tieout.portal.approvals.several import MOST_COMPANIES, WrongNumberError, asked, read_numbers
 
 VALIDITIES = {
     "1h": (_("1 hour"), timedelta(hours=1)),
@@ -92,7 +93,37 @@ class NewLinkForm(LinkForm):
     """A link for a company that is not yet a data source."""
 
     organisation_number = OrganisationNumberField()
-    field_order = ("organisation_number",)
+    more_numbers = forms.CharField(
+        label=_("More organisation numbers"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off", "inputmode": "numeric"}),
+        help_text=_(
+            "For several companies at once: one a line, or with commas between. The link stays open until each of them is "
+            "approved, and takes no other. Whoever has it sees them all."
+        ),
+    )
+    field_order = ("organisation_number", "more_numbers")
+
+    def clean_more_numbers(self) -> list[str]:
+        try:
+            numbers = read_numbers(str(self.cleaned_data["more_numbers"]))
+        except WrongNumberError as error:
+            told = {"text": error.text}
+            raise forms.ValidationError(
+                _("%(text)s is no organisation number. Look for a typing error.") % told
+            ) from error
+        if len(numbers) >= MOST_COMPANIES:
+            raise forms.ValidationError(_("Too many: at most %(n)s companies a link.") % {"n": MOST_COMPANIES})
+        return numbers
+
+    def wishes(self) -> dict[str, Any]:
+        """What `make_link` takes. Only after the form was found valid."""
+        told = dict(self.cleaned_data)
+        numbers = list(dict.fromkeys(filter(None, [told["organisation_number"], *told.pop("more_numbers")])))
+        if len(numbers) > 1:
+            return told | {"organisation_number": "", "companies": asked(numbers)}
+        return told | {"organisation_number": numbers[0] if numbers else ""}
 
 
 class SendForm(forms.Form):

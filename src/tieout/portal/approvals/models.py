@@ -7,7 +7,7 @@ company's approval gave, kept encrypted until the company behind the key is prov
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 from uuid import uuid4
 
 from django.db import models
@@ -30,10 +30,18 @@ class LinkState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class AskedCompany(TypedDict):
+    """One company that a link for several asks for. `name` is empty until it is known."""
+
+    number: str
+    name: str
+
+
 class ApprovalLink(models.Model):
     """An address that asks a company's administrator to approve. Only the hash of its token is stored.
 
-    With a `source` it renews that one. `organisation_number` pins the company; empty: whichever the approver chooses.
+    With a `source` it renews that one. `organisation_number` pins the company, `companies` several (see several.py);
+    both empty: whichever the approver chooses.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -43,6 +51,7 @@ class ApprovalLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     organisation_number = models.CharField(max_length=9, blank=True)
     company_name = models.CharField(max_length=200, blank=True)  # of a pinned one: on renewal, or once it is proved
+    companies: models.JSONField[list[AskedCompany], list[AskedCompany]] = models.JSONField(default=list)
     recipient_name = models.CharField(max_length=100, blank=True)
     recipient_email = models.EmailField(blank=True)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)

@@ -8,12 +8,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
-from tieout.connectors.base import Secret
+from tieout.connectors.base import Company, Secret
+from tieout.ledger.organisation_number import normalise
 from tieout.portal.approvals.candidates import prove
-from tieout.portal.approvals.models import ApprovalLink, Candidate, CandidateState, OnboardingSession, SessionState
+from tieout.portal.approvals.models import (
+    ApprovalLink,
+    Candidate,
+    CandidateState,
+    LinkState,
+    OnboardingSession,
+    SessionState,
+)
 from tieout.portal.approvals.onboarding import Wish
 from tieout.portal.approvals.settling import finish
-from tieout.portal.approvals.swap import put_key
+from tieout.portal.approvals.several import left_of, use_up
+from tieout.portal.approvals.swap import NotThisCompanyError, put_key
 from tieout.portal.approvals.tokens import hashed, new_token
 from tieout.portal.workspaces.actions import tell
 
@@ -30,7 +39,9 @@ def take_own_key(wish: Wish, key: Secret, *, browser: str, now: datetime) -> Can
     """
     company = prove(wish.connector, key, wish.organisation_number)
     with transaction.atomic():
-        if wish.link and not ApprovalLink.objects.filter(
+        if wish.link and wish.link.companies:
+            _must_be_left(wish.link, company, now=now)
+        elif wish.link and not ApprovalLink.objects.filter(
             pk=wish.link.pk, used_at=None, revoked_at=None, expires_at__gt=now
         ).update(used_at=now):
             raise LinkClosedError
@@ -65,8 +76,19 @@ def take_own_key(wish: Wish, key: Secret, *, browser: str, now: datetime) -> Can
             link=str(wish.link.pk) if wish.link else "",
             own_key=True,
         )
+        if wish.link and wish.link.companies:
+            use_up(wish.link, now=now)
     finish(taken.session_id, now=now)
     return taken
+
+
+def _must_be_left(link: ApprovalLink, company: Company, *, now: datetime) -> None:
+    """Of a link for several: this company is one of them, not yet approved. Raises NotThisCompanyError, LinkClosedError."""
+    link = ApprovalLink.objects.select_for_update().get(pk=link.pk)
+    if link.state(now) is not LinkState.OPEN:
+        raise LinkClosedError
+    if normalise(company.organisation_number) not in {one["number"] for one in left_of(link)}:
+        raise NotThisCompanyError(company)
 
 
 def _session(wish: Wish, browser: str, now: datetime) -> OnboardingSession:

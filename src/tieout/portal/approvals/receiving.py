@@ -21,6 +21,7 @@ from tieout.portal.approvals.models import (
     SessionState,
 )
 from tieout.portal.approvals.settling import reopen
+from tieout.portal.approvals.several import numbers_of, use_up
 from tieout.portal.approvals.swap import is_same_number
 
 
@@ -34,7 +35,10 @@ def receive(
     with transaction.atomic():
         link = _consume(session, now)
         wanted = [company for company in companies if _is_wanted(session, link, company)]
-        state = CandidateState.CHOSEN if session.organisation_number or len(wanted) == 1 else CandidateState.OFFERED
+        is_named = bool(
+            session.organisation_number or (link and link.companies)
+        )  # the approver saw which are asked for
+        state = CandidateState.CHOSEN if is_named or len(wanted) == 1 else CandidateState.OFFERED
         kept = [_candidate(session, company, number, state, now) for number, company in enumerate(wanted)]
         left = [
             _candidate(session, company, len(kept) + number, CandidateState.LEFT, now)
@@ -42,12 +46,14 @@ def receive(
         ]
         leave(left, session)
         session.approver_email, session.received_at = _address(approver_email), now
-        session.state = _state_on_receipt(session, kept, left)
+        session.state = _state_on_receipt(is_named, kept, left)
         if not kept:
             session.ended_at = now
         session.save(update_fields=["approver_email", "received_at", "state", "ended_at"])
-        if not kept:
-            reopen(link)
+        if link and link.companies:
+            use_up(link, now=now)
+        elif not kept:
+            reopen(link, now=now)
     return kept if state is CandidateState.CHOSEN else []
 
 
@@ -64,7 +70,7 @@ def _consume(session: OnboardingSession, now: datetime) -> ApprovalLink | None:
     if session.link_id is None:
         return None
     link = ApprovalLink.objects.select_for_update().get(pk=session.link_id)
-    if not link.used_at and not link.revoked_at:
+    if not link.used_at and not link.revoked_at and not link.companies:
         ApprovalLink.objects.filter(pk=link.pk).update(used_at=now)
     return link
 
@@ -73,6 +79,8 @@ def _is_wanted(session: OnboardingSession, link: ApprovalLink | None, company: O
     """Whether a company's key may be kept. `link` is as it was before this session consumed it."""
     if link and link.revoked_at:
         return False
+    if link and link.companies:
+        return normalise(company.organisation_number) in numbers_of(link)  # one without a number can't be told apart
     if link and link.used_at and not _came_already(link, company):
         return False
     number = company.organisation_number
@@ -106,9 +114,9 @@ def _candidate(
     return candidate
 
 
-def _state_on_receipt(session: OnboardingSession, kept: list[Candidate], left: list[Candidate]) -> SessionState:
+def _state_on_receipt(is_named: bool, kept: list[Candidate], left: list[Candidate]) -> SessionState:
     if kept:
         return SessionState.CHECKING if kept[0].state == CandidateState.CHOSEN else SessionState.CHOOSING
-    if left and session.organisation_number:
+    if left and is_named:
         return SessionState.WRONG_COMPANY
     return SessionState.LINK_CLOSED if left else SessionState.TRY_AGAIN

@@ -20,6 +20,7 @@ from tieout.portal.approvals.models import (
     OnboardingSession,
     SessionState,
 )
+from tieout.portal.approvals.several import use_up
 from tieout.portal.syncs.actions import request_sync
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,9 @@ def settle(session_id: UUID, *, now: datetime) -> OnboardingSession:
             session.ended_at = now if ended in ENDED else None
             session.save(update_fields=["state", "ended_at"])
             if ended in (SessionState.WRONG_COMPANY, SessionState.GIVEN_UP, SessionState.CANCELLED):
-                reopen(session.link)
+                reopen(session.link, now=now)
+            elif session.link and session.link.companies:
+                use_up(session.link, now=now)  # of several one may have turned out to be another company
     return session
 
 
@@ -80,9 +83,11 @@ def _ended_state(states: set[str]) -> SessionState:
     return SessionState.GIVEN_UP if CandidateState.GIVEN_UP in states else SessionState.CANCELLED
 
 
-def reopen(link: ApprovalLink | None) -> None:
+def reopen(link: ApprovalLink | None, *, now: datetime) -> None:
     """An approval that brought nothing consumes no link."""
-    if (
+    if link and link.companies:
+        use_up(link, now=now)
+    elif (
         link
         and not Candidate.objects.filter(session__link=link, state__in=(*HOLDING_A_KEY, CandidateState.TAKEN)).exists()
     ):

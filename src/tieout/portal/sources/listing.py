@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from tieout.portal.approvals.models import ApprovalLink, Candidate
 from tieout.portal.approvals.queries import being_checked, open_links
+from tieout.portal.approvals.several import left_of
 from tieout.portal.groups.queries import Choice, choice_of
 from tieout.portal.people.models import Person
 from tieout.portal.sources.health import Freshness, Health, freshness, health, standing
@@ -131,7 +132,7 @@ def _rows(workspace: Workspace, links: list[ApprovalLink], choice: Choice, now: 
         return [_source_row(source, now) for source in sources]
     checking = [one for one in being_checked(workspace) if not one.session.source_id]
     links_at_work = {one.session.link_id for one in checking}
-    waiting = [link for link in links if not link.source_id and link.pk not in links_at_work]
+    waiting = [one for one in links if not one.source_id and (one.companies or one.pk not in links_at_work)]
     return [
         *(_source_row(source, now) for source in sources),
         *(_candidate_row(candidate) for candidate in checking),
@@ -150,7 +151,8 @@ def _source_row(source: Source, now: datetime) -> Row:
 
 
 def _link_row(link: ApprovalLink) -> Row:
-    name = link.company_name or _("Company not known yet")
+    several = len(left_of(link)) if link.companies else 0
+    name = link.company_name or (_("%(n)s companies") % {"n": several} if several else _("Company not known yet"))
     return Row(name=name, organisation_number=link.organisation_number, health=Health.WAITING, link=link)
 
 

@@ -19,6 +19,7 @@ from tieout.portal.approvals.forms import KeyForm
 from tieout.portal.approvals.models import ApprovalLink, LinkState
 from tieout.portal.approvals.onboarding import wish_of
 from tieout.portal.approvals.own_key import LinkClosedError, take_own_key
+from tieout.portal.approvals.several import left_of
 from tieout.portal.approvals.swap import NotThisCompanyError
 from tieout.portal.approvals.tokens import browser_or_new, form_key, has_form_key
 from tieout.portal.approvals.topics import reads_people, topics
@@ -43,6 +44,7 @@ def request_context(request: HttpRequest, link: ApprovalLink, token: str) -> dic
         "asking": link.workspace,
         "people_count": link.workspace.memberships.count(),
         "connector": system,
+        "left": left_of(link) if link.companies else [],
         "topics": topics(system),
         "reads_people": reads_people(system),
         "site": urlsplit(settings.PUBLIC_URL).netloc,

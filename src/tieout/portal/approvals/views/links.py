@@ -20,6 +20,7 @@ from tieout.portal.approvals import actions, queries
 from tieout.portal.approvals.actions import FreshLink
 from tieout.portal.approvals.forms import SendForm
 from tieout.portal.approvals.models import ApprovalLink, LinkState
+from tieout.portal.approvals.several import left_of
 from tieout.portal.approvals.tokens import hashed
 from tieout.portal.approvals.views.fresh import remember, take
 from tieout.portal.approvals.views.leaving import connector_or_404
@@ -134,6 +135,7 @@ def _context(link: ApprovalLink) -> dict[str, Any]:
     return {
         "link": link,
         "row": queries.row_of(link, now=timezone.now()),
+        "left": left_of(link) if link.companies else [],
         "sign_in_started_at": queries.sign_in_started_at(link),
         "connector": connector_or_404(link.connector),
     }

@@ -82,7 +82,7 @@ def share(request: HttpRequest, connector: str) -> HttpResponseBase:
     form = NewLinkForm(request.POST or None, initial={"organisation_number": company_of(request)})
     if request.method == "POST" and form.is_valid():
         person: Person = person_of(request)
-        fresh = actions.make_link(workspace_of(request), connector=connector, by=person, **form.cleaned_data)
+        fresh = actions.make_link(workspace_of(request), connector=connector, by=person, **form.wishes())
         remember(request, fresh)
         return redirect("approvals:link", fresh.link.pk)
     return render(request, "approvals/share.html", {"connector": system, "form": form, "company": company_of(request)})
