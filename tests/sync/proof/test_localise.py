@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from tests.sync.bench import Bench
+from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerReader, LedgerSystem
 from tieout.sync.events import WindowReadAgain
 from tieout.warehouse.base import Verdict
 from tieout.warehouse.incidents import Shape
@@ -16,6 +18,11 @@ def alter(bench: Bench, *statements: str) -> None:
     with bench.warehouse.writing() as connection:
         for sql in statements:
             connection.execute(sql)
+
+
+def books(bench: Bench) -> LedgerSystem:
+    assert isinstance(bench.system, LedgerSystem)
+    return bench.system
 
 
 def ledger_checks(bench: Bench) -> set[date]:
@@ -89,3 +96,37 @@ def test_a_voucher_corrected_since_the_last_sync_is_no_alarm_in_a_tie_out_alone(
     assert tied.incident is not None
     assert {f.shape for f in tied.incident.findings if f.check == "ledger"} == {Shape.CORRECTED_IN_PLACE}
     assert {key for (key,) in ledger.query(f"select id from {POSTINGS}")} == set(postings)
+
+
+class Nearsighted(LedgerReader):
+    """A source whose balance of a day ahead is today's once more."""
+
+    def trial_balance(self, on: date) -> dict[int, Decimal]:
+        return super().trial_balance(min(on, date(2026, 3, 12)))
+
+
+def test_a_posting_that_lies_ahead_is_held_against_the_end_of_its_year(ledger: Bench) -> None:
+    books(ledger).voucher(date(2026, 5, 1), (RECEIVABLES, 70), (SALES, -70))
+    ledger.system.pass_time(days=3)  # so that it is not read again as a recent change
+    ledger.sync()
+    assert date(2026, 12, 31) in ledger_checks(ledger)
+    alter(ledger, f"update {POSTINGS} set account_no = {BANK} where day = '2026-05-01' and account_no = {RECEIVABLES}")
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    incident = ledger.tied.incident
+    assert incident is not None
+    assert {(f.shape, f.month, f.account_no) for f in incident.findings} == {
+        (Shape.WRONG_ACCOUNT, date(2026, 5, 1), account) for account in (BANK, RECEIVABLES)
+    }
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.query(f"select account_no from {POSTINGS} where day = '2026-05-01' and amount = 70") == [
+        (RECEIVABLES,)
+    ]
+
+
+def test_a_source_that_does_not_look_ahead_makes_no_alarm(ledger: Bench) -> None:
+    books(ledger).voucher(date(2026, 5, 1), (RECEIVABLES, 70), (SALES, -70))
+    ledger.connector.open = lambda key, company="": Nearsighted(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]
+    ledger.sync()
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert max(ledger_checks(ledger)) <= date(2026, 3, 12)

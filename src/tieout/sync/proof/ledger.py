@@ -61,6 +61,7 @@ class Ledger:
         if checks.is_ready(self._proof.postings, self._proof.accounts):
             for on in ordered:
                 self.ask(on)
+            ordered = [on for on in ordered if self._is_told(on)]
             self._meet_convention(ordered)
         agreed_before = dict(self._cursors)
         for on in ordered:
@@ -75,10 +76,18 @@ class Ledger:
         self.gaps[on] = list(gaps(ours, moment.theirs))
         accounts = {*_filled(ours), *_filled(moment.theirs)}
         checks.compare(LEDGER, on, len(accounts), self.gaps[on], number="account_no")
-        if on == max(self.gaps):
+        if on == self._books.today:
             self.balances = tuple(_balances(sorted(accounts), ours, moment.theirs))
-        if not self.gaps[on] and on < self._books.today:
+        if not self.gaps[on] and on != self._books.today:
             self._cursors[_agreed(on)] = str(self._work.sync)
+
+    def _is_told(self, on: date) -> bool:
+        """Whether the source's balance of a day ahead is that day's: nobody documents it, it may be today's once more."""
+        today = self._books.today
+        try:
+            return on <= today or self.theirs(on) != self.theirs(today)
+        except TROUBLE:
+            return True  # the check itself will say so
 
     def gaps_on(self, on: date) -> dict[int, Decimal]:
         """Stored less vendor by account on any date, where they differ. Raises ConnectorError."""
@@ -104,8 +113,9 @@ class Ledger:
     def dates(self, *, complete: bool, every_year: bool) -> set[date]:
         """The dates to hold against the source, today always.
 
-        Complete: every month end of this fiscal year and the one before, the opening, and years that are over once a week.
-        Else a past date only while it is not agreed, or when postings up to it came since.
+        Complete: every month end of this fiscal year and the one before, the opening, years that are over once a week, and
+        the end of each year with postings that lie ahead. Else a date only while it is not agreed, or when postings up to
+        it came since.
         """
         today, ahead = self._books.today, {self._books.today}
         months = self._store.dates(self._proof.postings, self._proof.posting_date)
@@ -114,12 +124,21 @@ class Ledger:
         years = {self._books.year(month).last for month in months}
         opening = self.opening_date
         past = {on for on in (*years, opening, last_full_month_end(today), self._lock(months)) if on and on < today}
+        later = {on for on in years if on > today and self._newest() > today}
         if not complete:
-            return ahead | {on for on in past if every_year or self._is_doubtful(on)}
+            doubtful = {on for on in past if self._is_doubtful(on)} | {
+                on for on in later if self._is_doubtful(on, since=today)
+            }
+            return ahead | (past | later if every_year else doubtful)
         recent = self._books.year(today).before().first
         ahead |= {on for on in month_ends(max(recent, months[0]), today) if on < today}
         is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
-        return ahead | {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
+        return ahead | later | {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
+
+    def _newest(self) -> date:
+        """The newest posting's date; only where there are postings."""
+        newest: date = self._store.greatest(self._proof.postings, self._proof.posting_date)
+        return newest
 
     def note_complete(self, *, every_year: bool) -> None:
         """Every check was made now."""
@@ -131,12 +150,13 @@ class Ledger:
         lock = self._books.lock_date
         return lock if lock and months[0] <= lock else None
 
-    def _is_doubtful(self, on: date) -> bool:
+    def _is_doubtful(self, on: date, *, since: date = date.min) -> bool:
+        """Whether a date never agreed, or postings of a month up to it, and after `since`, came after it did."""
         agreed = self._cursors.get(_agreed(on))
         if agreed is None:
             return True
         touched = self._store.dates(self._proof.postings, self._proof.posting_date, since_sync=int(agreed) + 1)
-        return any(month <= on for month in touched)
+        return any(since < month <= on for month in touched)
 
     def _meet_convention(self, dates: list[date]) -> None:
         """Which convention is met, told by several dates: a single one would let a fault pass for a convention."""
