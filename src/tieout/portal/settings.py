@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tieout.portal.workspaces",
     "tieout.portal.sources",
     "tieout.portal.groups",
+    "tieout.portal.partners",
     "tieout.portal.approvals",
     "tieout.portal.syncs",
     "tieout.portal.proofs",

@@ -22,6 +22,8 @@ def news(*, now: datetime) -> Iterator[Found]:
 
 def _first_syncs(now: datetime) -> Iterator[Found]:
     done = Source.objects.connected().filter(first_sync_done_at__gte=now - FRESH).select_related("workspace")
+    # Hundreds come with one yes of an accounting firm: nobody wants an e-mail for each, and the list shows them.
+    done = done.exclude(candidates__firms_company__isnull=False)
     for source in done:
         assert source.first_sync_done_at is not None
         yield of_source(

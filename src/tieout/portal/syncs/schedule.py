@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BY_THE_CLOCK = (
     ("request due syncs", "0 * * * * *", "request_due"),
     ("watch alerts", "30 * * * * *", "watch_alerts"),
+    ("connect clients", "10 * * * * *", "connect_clients"),
     ("check candidates", "20 */3 * * * *", "check_candidates"),
     ("tidy", "40 17 3 * * *", "tidy"),
     ("tidy alerts", "40 27 3 * * *", "tidy_alerts"),

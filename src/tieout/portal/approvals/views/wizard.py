@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tieout.connectors.base import Approval, Connector
+from tieout.connectors.base import Approval, Connector, KnowsPartners
 from tieout.connectors.errors import ConnectorError
 from tieout.ledger.organisation_number import is_valid, normalise
 from tieout.portal.approvals import actions
@@ -52,7 +52,8 @@ def how(request: HttpRequest, connector: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         next_step = reverse(f"approvals:{form.cleaned_data['how']}", args=[connector])
         return redirect(_with_company(next_step, form.cleaned_data["organisation_number"]))
-    return render(request, "approvals/how.html", {"connector": system, "form": form, "company": company_of(request)})
+    context = {"connector": system, "form": form, "company": company_of(request)}
+    return render(request, "approvals/how.html", context | {"knows_firms": isinstance(system, KnowsPartners)})
 
 
 @whole_workspace_required
