@@ -28,6 +28,7 @@ from typing import Any
 import duckdb
 import httpx2
 
+from bench.soak_memory import EVERY_SECONDS as PARTS_EVERY
 from bench.soak_picture import picture
 from bench.soak_watch import Sample, Watch
 
@@ -50,7 +51,8 @@ class Soak:
         self.folder, self.home = folder, folder / "home"
         self.companies, self.seconds = companies, minutes * 60
         self.random = random.Random(seed)
-        self.kill_hours = [self.random.uniform(0, HOURS * KILLING_SHARE) for _ in range(kills)]
+        apart = HOURS * KILLING_SHARE / max(1, kills)
+        self.kill_hours = [(number + self.random.random()) * apart for number in range(kills)]
         self.watch = Watch()
         self.rounds = self.killed = 0
         self.faults: Counter[str] = Counter()
@@ -99,7 +101,7 @@ class Soak:
         return took
 
     def _kill(self) -> None:
-        time.sleep(self.random.uniform(0.3, 4))  # a moment that nobody chose
+        time.sleep(self.random.uniform(0.3, max(4, self.seconds / 180)))  # a moment that nobody chose
         self.server.kill()
         self.server.wait()
         self.killed += 1
@@ -199,6 +201,12 @@ class Soak:
             child.terminate()
             child.wait()
 
+    def _parts(self, seconds: int) -> list[dict[str, Any]]:
+        """What the last process's memory consisted of, as it told itself: at most forty lines."""
+        told = [json.loads(line) for line in (self.home / "memory.jsonl").read_text().splitlines()]
+        last = told[-max(1, int(seconds // PARTS_EVERY)) :]
+        return last[:: max(1, len(last) // 40)]
+
     def _elapsed(self) -> float:
         return time.monotonic() - self.began
 
@@ -222,6 +230,7 @@ class Soak:
             "full_load_comparison": compared,
             "seconds_to_end_on_sigterm": round(self.ended_in, 1),
             "last_process": flatness(last),
+            "memory_of_last_process": self._parts(len(last)),
             "samples": [sample.as_json() for sample in self.watch.thinned()],
             "marks": self.watch.marks,
         }
@@ -287,11 +296,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=PLACE, help="folder for soak.json and soak.svg")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="tieout-soak-"))
     result = Soak(folder, companies=asked.companies, minutes=asked.minutes, kills=asked.kills, seed=asked.seed).run()
-    (PLACE / "soak.json").write_text(json.dumps(result, indent=1) + "\n")
-    (PLACE / "soak.svg").write_text(picture(result))
+    (asked.out / "soak.json").write_text(json.dumps(result, indent=1) + "\n")
+    (asked.out / "soak.svg").write_text(picture(result))
     print(json.dumps({name: told for name, told in result.items() if name not in ("samples", "marks")}, indent=2))
     shutil.rmtree(folder)
 

@@ -122,3 +122,17 @@ def test_many_threads_write_in_turns_without_conflict(warehouse: DuckDBWarehouse
 
 def test_busy_is_an_error_for_people() -> None:
     assert issubclass(BusyError, WarehouseError)
+
+
+def test_a_file_that_was_open_for_long_is_closed_when_nobody_is_in_it_and_opens_anew(
+    warehouse: DuckDBWarehouse,
+) -> None:
+    warehouse.renewed_after_seconds = 0
+    with warehouse.connection() as first:
+        first.execute("create table kept as select 1 as one")
+        with warehouse.connection() as second:
+            assert second.execute("select one from kept").fetchall() == [(1,)]
+        assert first.execute("select one from kept").fetchall() == [(1,)]  # somebody is in it: it stays open
+    assert warehouse._root is None
+    with warehouse.connection() as again:
+        assert again.execute("select one from kept").fetchall() == [(1,)]

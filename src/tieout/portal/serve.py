@@ -23,6 +23,7 @@ from waitress.server import create_server
 
 from tieout.config import Settings, SettingsError, is_loopback
 from tieout.portal.home import hold_home, prepare
+from tieout.portal.upkeep.memory import keep_small
 
 THREADS = 8
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -46,6 +47,7 @@ def serve(
     `leave_within` seconds after the signal: a process that dies loses nothing either.
     Prints one line with the address when ready, then calls `on_ready`. Raises HomeHeldError (exit 4), SettingsError (exit 2).
     """
+    keep_small()
     if die_with_parent:
         _die_with_parent()
     with hold_home(settings), _bound(host, port) as listener:

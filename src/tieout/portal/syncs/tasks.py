@@ -15,6 +15,7 @@ from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
 from tieout.portal.syncs.signals import sync_ended
 from tieout.portal.upkeep.disk import disk_of
+from tieout.portal.upkeep.memory import give_back
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def request_due() -> None:
         actions.request_due(now=timezone.now())
         actions.let_waiting_begin()
     warehouses.close_idle()
+    give_back()
 
 
 @task

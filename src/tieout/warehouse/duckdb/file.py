@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Connection = duckdb.DuckDBPyConnection
 THREADS = "2"
+# What an open file keeps in memory besides its rows (catalog, versions, statistics) grows with every sync: now and then,
+# in a moment in which nobody is in it, it is closed, and opened anew by the next one who comes.
+RENEWED_AFTER_SECONDS = 600.0
 
 
 class DuckDBWarehouse:
@@ -41,7 +44,8 @@ class DuckDBWarehouse:
         self._active = 0
         self._closed_to_all = False
         self._is_broken = False  # the disk failed us; what DuckDB then holds in memory is not to be trusted
-        self._used_at = time.monotonic()
+        self._used_at = self._opened_at = time.monotonic()
+        self.renewed_after_seconds = RENEWED_AFTER_SECONDS
 
     def source(self, source_id: str, *, connector: str) -> DuckDBStore:
         """One data source's part. Makes nothing yet: `prepare` does."""
@@ -139,6 +143,7 @@ class DuckDBWarehouse:
             self._gate.wait_for(lambda: held > 0 or not self._closed_to_all)
             if self._root is None:
                 self._root = connect(self.path, [self.spool, self.published], memory=self.memory)
+                self._opened_at = time.monotonic()
                 try_build(self._root, self.views)
             self._active += 1
         self._held.count = held + 1
@@ -149,7 +154,8 @@ class DuckDBWarehouse:
         with self._gate:
             self._active -= 1
             self._used_at = time.monotonic()
-            if self._is_broken and self._active == 0:
+            is_old = self._used_at - self._opened_at >= self.renewed_after_seconds
+            if self._active == 0 and (is_old or self._is_broken):
                 self._close_root()  # a file that could not be written is of no use until it is opened anew
             self._gate.notify_all()
 
@@ -202,6 +208,7 @@ def _connected(path: Path, folders: list[Path | None], *, memory: str, read_only
         "threads": THREADS,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "enable_external_file_cache": "false",  # pages of the spool are read once
     }
     connection = duckdb.connect(str(path), read_only=read_only, config=settings)
     connection.execute("set global timezone = 'UTC'")
