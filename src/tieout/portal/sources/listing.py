@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tieout.portal.approvals.models import ApprovalLink, Candidate
 from tieout.portal.approvals.queries import being_checked, open_links
@@ -152,7 +153,8 @@ def _source_row(source: Source, now: datetime) -> Row:
 
 def _link_row(link: ApprovalLink) -> Row:
     several = len(left_of(link)) if link.companies else 0
-    name = link.company_name or (_("%(n)s companies") % {"n": several} if several else _("Company not known yet"))
+    named = ngettext("%(n)s company", "%(n)s companies", several) % {"n": several} if several else ""
+    name = link.company_name or named or _("Company not known yet")
     return Row(name=name, organisation_number=link.organisation_number, health=Health.WAITING, link=link)
 
 
