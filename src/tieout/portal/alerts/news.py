@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
 
 from tieout.portal.alerts.found import Found, of_source
 from tieout.portal.alerts.models import Kind, ProofWish
-from tieout.portal.approvals.models import ApprovalLink, OnboardingSession, SessionState
+from tieout.portal.approvals.models import ApprovalLink, Candidate, CandidateState, OnboardingSession, SessionState
 from tieout.portal.sources.models import Source, Verdict
 
 FRESH = timedelta(days=1)  # what is older was told, or happened before anybody was
 WISH_HOLDS = timedelta(days=7)
+FEW = 3  # companies that come with one yes and are told of one by one
+MANY_ARRIVE_IN = timedelta(days=14)
 
 
 def news(*, now: datetime) -> Iterator[Found]:
@@ -22,8 +27,7 @@ def news(*, now: datetime) -> Iterator[Found]:
 
 def _first_syncs(now: datetime) -> Iterator[Found]:
     done = Source.objects.connected().filter(first_sync_done_at__gte=now - FRESH).select_related("workspace")
-    # Hundreds come with one yes of an accounting firm: nobody wants an e-mail for each, and the list shows them.
-    done = done.exclude(candidates__firms_company__isnull=False)
+    done = done.exclude(pk__in=_came_with_many(now))
     for source in done:
         assert source.first_sync_done_at is not None
         yield of_source(
@@ -33,6 +37,13 @@ def _first_syncs(now: datetime) -> Iterator[Found]:
             rows=source.rows_total,
             verdict=source.verdict,
         )
+
+
+def _came_with_many(now: datetime) -> QuerySet[Candidate, UUID | None]:
+    """Data sources that came with one yes for many, hundreds perhaps: nobody wants an e-mail for each; the list shows them."""
+    taken = Candidate.objects.filter(state=CandidateState.TAKEN, taken_at__gte=now - MANY_ARRIVE_IN, is_renewal=False)
+    many = taken.values("session").annotate(number=Count("pk")).filter(number__gt=FEW).values("session")
+    return taken.filter(session__in=many).exclude(source=None).values_list("source", flat=True)
 
 
 def _links(now: datetime) -> Iterator[Found]:
