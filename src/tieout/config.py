@@ -43,6 +43,7 @@ class Settings:
     log: str
     heartbeat_url: str
     metrics_token: str
+    otlp_endpoint: str  # OpenTelemetry's own name for it, without TIEOUT_ before it
     webhooks_to_private: bool
     test_data: Path
     # Where a simulated accounting system takes orders ("Try to break it"); told by `tieout demo` only, never read.
@@ -90,6 +91,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         log=_one_of("LOG", value("LOG", "text"), ("text", "json")),
         heartbeat_url=_heartbeat(value("HEARTBEAT_URL")),
         metrics_token=value("METRICS_TOKEN"),
+        otlp_endpoint=given.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").rstrip("/"),
         webhooks_to_private=_one_of("WEBHOOKS_TO_PRIVATE", value("WEBHOOKS_TO_PRIVATE", "no"), ("yes", "no")) == "yes",
         test_data=Path(value("TEST_DATA", "../shared")),
     )

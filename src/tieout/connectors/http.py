@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,6 +33,25 @@ HURRIED_SECONDS = 20.0  # of all calls together that somebody waits for, looking
 LONGEST_RETRY_AFTER = 60.0
 SHORTEST_TIMEOUT = 0.1  # of a call that was begun at the end of its patience
 DEFAULT_RETRY_AFTER = 1.0  # where a 429 does not say (contract 11.14)
+
+
+# Method, kind of address without what names a record, and on whose behalf -> what is told the status.
+Observer = Callable[[str, str, str], AbstractContextManager[Callable[[int], None]]]
+
+
+@contextmanager
+def unobserved(_method: str, _kind: str, _who: str) -> Iterator[Callable[[int], None]]:
+    """The observer while there is none."""
+    yield lambda _status: None
+
+
+_observer: Observer = unobserved
+
+
+def observe_with(observer: Observer) -> None:
+    """Have each request of this process watched: for traces (`portal/tracing.py`)."""
+    global _observer
+    _observer = observer
 
 
 class Turn(Protocol):
@@ -156,8 +176,10 @@ class Http:
         for attempt in stamina.retry_context(
             on=partial(_pause, patience), attempts=ATTEMPTS, timeout=call.patience, wait_initial=0.5, wait_max=20.0
         ):
-            with attempt:
-                return self._send_once(call, meter, patience)
+            with attempt, _observer(call.method, _kind(call), meter.claim.who) as told:
+                answer = self._send_once(call, meter, patience)
+                told(answer.status)
+                return answer
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from waitress.server import create_server
 
 from tieout.config import Settings, SettingsError, is_loopback
+from tieout.portal import tracing
 from tieout.portal.home import hold_home, prepare
 from tieout.portal.upkeep.memory import keep_small
 
@@ -48,6 +49,7 @@ def serve(
     Prints one line with the address when ready, then calls `on_ready`. Raises HomeHeldError (exit 4), SettingsError (exit 2).
     """
     keep_small()
+    tracing.follow(settings)
     if die_with_parent:
         _die_with_parent()
     with hold_home(settings), _bound(host, port) as listener:

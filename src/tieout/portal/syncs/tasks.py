@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from tieout.portal import logs
+from tieout.portal import logs, tracing
 from tieout.portal.syncs import actions, jobs, warehouses
 from tieout.portal.syncs.models import Sync
 from tieout.portal.syncs.signals import sync_ended
@@ -43,8 +43,9 @@ def sync(*, sync_id: int) -> None:
     found = Sync.objects.select_related("source").filter(pk=sync_id).first()
     if found is not None and found.is_open:  # else cancelled or removed meanwhile
         try:
-            for _event in actions.carry_out(found):
-                pass
+            with tracing.of_sync(found):
+                for _event in actions.carry_out(found):
+                    pass
         finally:
             log.info("A sync has ended: %s, %s.", found.state, found.verdict or "no verdict")
             sync_ended.send(Sync, sync=found)
@@ -55,7 +56,8 @@ def fill(*, sync_id: int) -> None:
     """Bring one more chunk of a source's deferred rows, then let others go first."""
     found = Sync.objects.select_related("source").filter(pk=sync_id).first()
     if found is not None and found.is_open:
-        actions.fill_chunk(found)
+        with tracing.of_sync(found):
+            actions.fill_chunk(found)
         sync_ended.send(Sync, sync=found)
 
 
