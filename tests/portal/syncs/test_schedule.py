@@ -67,7 +67,7 @@ def test_a_source_that_was_never_asked_for_gets_its_first_sync_by_the_clock(work
 
 def test_clock_calls_what_it_must(memory_jobs: MemoryJobs) -> None:
     schedule.follow(memory_jobs)
-    called = {"request_due", "check_candidates", "tidy", "watch_alerts", "tidy_alerts"}
+    called = {"request_due", "check_candidates", "connect_clients", "tidy", "watch_alerts", "tidy_alerts"}
     assert set(memory_jobs.schedules.values()) == called
 
 
