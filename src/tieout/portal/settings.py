@@ -50,6 +50,7 @@ FILL_CHUNK_REQUESTS = 300
 INSTALLED_APPS = [
     "tieout.portal.people",
     "tieout.portal.workspaces",
+    "tieout.portal.audits",
     "tieout.portal.sources",
     "tieout.portal.groups",
     "tieout.portal.partners",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tieout.portal.middleware.LanguageAndZone",
+    "tieout.portal.audits.middleware.Audited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db.models import Max, Min, Q, QuerySet
 
 from tieout.config import Settings
+from tieout.portal.audits.actions import forget as forget_entries
 from tieout.portal.syncs import jobs, warehouses
 from tieout.portal.syncs.models import OPEN_STATES, Event, Sync, SyncState
 from tieout.portal.workspaces.models import Workspace
@@ -33,6 +34,7 @@ def forget_what_is_old(*, now: datetime) -> dict[str, int]:
         "events": _events(now - timedelta(days=kept.log_days)),
         "syncs of pages": _syncs(history),
         "spooled questions": _spooled(kept),
+        "audit log entries": forget_entries(before=history),
     }
     for kind, count in _warehouses(history):
         gone[kind] = gone.get(kind, 0) + count

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tieout.portal.audits.actions import record
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
 
@@ -127,7 +128,8 @@ def _keep_an_owner(leaving: Membership) -> None:
 def tell(
     workspace: Workspace, kind: str, *, person: Person | None = None, source: Source | None = None, **facts: Any
 ) -> Happening:
-    """Store that something happened. `facts` are JSON values, never a secret."""
+    """Store that something happened, in the history and in the audit log. `facts` are JSON values, never a secret."""
+    record(workspace, kind, person=person, source_id=source.pk if source else None, **facts)
     return Happening.objects.create(
         workspace=workspace,
         kind=kind,

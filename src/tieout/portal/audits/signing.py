@@ -1,0 +1,37 @@
+"""What the audit log hears of signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+from tieout.portal.audits.actions import record, record_of_person
+from tieout.portal.people.models import Person
+
+
+def listen() -> None:
+    """Called once, when Django starts."""
+    user_logged_in.connect(_signed_in, dispatch_uid="audits")
+    user_logged_out.connect(_signed_out, dispatch_uid="audits")
+    user_login_failed.connect(_refused, dispatch_uid="audits")
+
+
+def _signed_in(user: Any, **_more: Any) -> None:
+    if isinstance(user, Person):
+        record_of_person(user, "signed_in")
+
+
+def _signed_out(user: Any, **_more: Any) -> None:
+    if isinstance(user, Person):
+        record_of_person(user, "signed_out")
+
+
+def _refused(credentials: dict[str, Any], **_more: Any) -> None:
+    # An address that nobody here has may be anything, also a password typed into the wrong field: it is not stored.
+    email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+    person = Person.objects.filter(email=email).first()
+    if person:
+        record_of_person(person, "sign_in_failed")
+    else:
+        record(None, "sign_in_failed")

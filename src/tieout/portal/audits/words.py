@@ -1,0 +1,45 @@
+"""What entries are called on pages: groups to filter by, and sentences of what only the audit log tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tieout.portal.audits.models import Entry
+from tieout.portal.syncs.words import HAPPENINGS, sentence
+from tieout.portal.workspaces.models import Role
+
+ENTRIES: dict[str, Any] = HAPPENINGS | {
+    "signed_in": _("Signed in"),
+    "signed_out": _("Signed out"),
+    "sign_in_failed": _("Sign-in refused"),
+    "file_exported": _("File exported: %(path)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that people look for together, by the beginnings of their codes."""
+
+    title: Any
+    beginnings: tuple[str, ...]
+
+
+GROUPS = {
+    "sign-in": Group(_("Sign-in"), ("sign",)),
+    "exports": Group(_("Exports"), ("file_", "certificate_")),
+    "people": Group(_("People and roles"), ("person_", "invitation_", "role_", "companies_", "group_", "responsible_")),
+    "links": Group(_("Links and approvals"), ("link_", "approv", "company_left", "firm_", "clients_")),
+    "sources": Group(_("Data sources"), ("source_", "key_", "stamped", "witness_")),
+    "tokens": Group(_("Tokens and webhooks"), ("feed_token", "api_", "webhook_")),
+    "settings": Group(_("Settings"), ("receivers_", "settings_", "backup_", "workspace_")),
+}
+
+
+def entry_sentence(entry: Entry) -> str:
+    """What was done, in the reader's language."""
+    role = entry.facts.get("role")
+    facts = entry.facts | ({"role": Role(role).label} if role in Role.values else {})
+    return sentence(ENTRIES, entry.kind, facts)
