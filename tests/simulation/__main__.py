@@ -28,12 +28,12 @@ def main() -> int:
     told = parser.parse_args()
     span = timedelta(days=told.days)
     if told.seed is not None:
-        sys.stdout.write(f"{play(told.seed, span=span, tell=True)}\n")
+        sys.stdout.write(f"{play(told.seed, span=span, tell=True).report}\n")
         return 0
     played, diverged, began = list[Report](), list[int](), time.monotonic()
     for seed in range(told.first, told.first + told.seeds):
         try:
-            played.append(play(seed, span=span))
+            played.append(play(seed, span=span).report)
             sys.stdout.write(f"seed {seed}: {played[-1].syncs} syncs, {played[-1].kills} kills, as it must be\n")
         except Exception:  # noqa: BLE001 - told, and the next world is played
             diverged.append(seed)

@@ -209,7 +209,7 @@ class World:
             sys.stderr.write(f"{self._office.now:%d.%m %H:%M} {self.report.syncs:3} {text}\n")
 
 
-def play(seed: int, *, span: timedelta = SPAN, tell: bool = False) -> Report:
+def play(seed: int, *, span: timedelta = SPAN, tell: bool = False, kind: type[World] = World) -> World:
     """Live through one seed's world. `tell`: every step on stderr. Raises DivergedError."""
     trouble = Trouble(seed)
     options = trouble.options()
@@ -217,12 +217,12 @@ def play(seed: int, *, span: timedelta = SPAN, tell: bool = False) -> Report:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(stamina.set_testing(True, attempts=ATTEMPTS, cap=True))
         running = running_office(seed=seed, start=START, in_place=trouble.in_place, options=options)
-        world = World(seed, folder, stack.enter_context(running), trouble, tell=tell)
+        world = kind(seed, folder, stack.enter_context(running), trouble, tell=tell)
         if tell:
             sys.stderr.write(f"{trouble.in_place}, pages of {trouble.page_size}, {options}\n")
         world.live(span)
         world.rest()
-        return world.report
+        return world
 
 
 def _options(*, nightly: bool = False, deferred: Deferred = Deferred.ALL) -> Options:

@@ -105,11 +105,11 @@ class Nearsighted(LedgerReader):
         return super().trial_balance(min(on, date(2026, 3, 12)))
 
 
-def test_a_posting_that_lies_ahead_is_held_against_the_end_of_its_year(ledger: Bench) -> None:
+def test_a_posting_that_lies_ahead_is_held_against_the_end_of_its_month(ledger: Bench) -> None:
     books(ledger).voucher(date(2026, 5, 1), (RECEIVABLES, 70), (SALES, -70))
     ledger.system.pass_time(days=3)  # so that it is not read again as a recent change
     ledger.sync()
-    assert date(2026, 12, 31) in ledger_checks(ledger)
+    assert date(2026, 5, 31) in ledger_checks(ledger)
     alter(ledger, f"update {POSTINGS} set account_no = {BANK} where day = '2026-05-01' and account_no = {RECEIVABLES}")
     ledger.system.pass_time(hours=21)
     ledger.sync()
@@ -122,6 +122,22 @@ def test_a_posting_that_lies_ahead_is_held_against_the_end_of_its_year(ledger: B
     assert ledger.query(f"select account_no from {POSTINGS} where day = '2026-05-01' and amount = 70") == [
         (RECEIVABLES,)
     ]
+
+
+def test_a_posting_ahead_that_is_stored_twice_is_told_once(ledger: Bench) -> None:
+    books(ledger).voucher(date(2026, 5, 1), (RECEIVABLES, 70), (SALES, -70))
+    books(ledger).voucher(date(2026, 7, 1), (RECEIVABLES, 90), (SALES, -90))
+    ledger.system.pass_time(days=3)
+    ledger.sync()
+    alter(ledger, f"insert into {POSTINGS} select * from {POSTINGS} where day = '2026-05-01' and amount = 70")
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    incident = ledger.tied.incident
+    assert incident is not None
+    assert [(f.month, f.account_no, f.difference) for f in incident.findings if f.check == "ledger"] == [
+        (date(2026, 5, 1), RECEIVABLES, Decimal(70))
+    ]
+    assert ledger.tied.verdict is Verdict.PROVED
 
 
 def test_a_source_that_does_not_look_ahead_makes_no_alarm(ledger: Bench) -> None:

@@ -96,7 +96,7 @@ class Investigation:
         spans = [one.window for one in guilty] or list(self._suspects(proof, told))
         if guilty and self._counts_postings(told):
             spans.append(
-                Window(self._examination.books.today + timedelta(days=1), LAST_DAY)
+                Window(max(self._examination.gaps) + timedelta(days=1), LAST_DAY)
             )  # no balance tells of it yet
         spans += [w for w in self._months_of(proof, told) if not any(s.first <= w.first <= s.last for s in spans)]
         asked = Again(self._work, proof, spans)

@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from tieout.connectors.base import LedgerProof
 from tieout.ledger.convention import Accounts, Convention, Moment, closing, met
-from tieout.ledger.fiscal_year import last_full_month_end, month_ends
+from tieout.ledger.fiscal_year import last_full_month_end, month_end, month_ends
 from tieout.ledger.trial_balance import ZERO, Gap, gaps
 from tieout.sync import plan
 from tieout.sync.books import Books
@@ -114,7 +114,7 @@ class Ledger:
         """The dates to hold against the source, today always.
 
         Complete: every month end of this fiscal year and the one before, the opening, years that are over once a week, and
-        the end of each year with postings that lie ahead. Else a date only while it is not agreed, or when postings up to
+        the end of each month with postings that lie ahead. Else a date only while it is not agreed, or when postings up to
         it came since.
         """
         today, ahead = self._books.today, {self._books.today}
@@ -124,7 +124,7 @@ class Ledger:
         years = {self._books.year(month).last for month in months}
         opening = self.opening_date
         past = {on for on in (*years, opening, last_full_month_end(today), self._lock(months)) if on and on < today}
-        later = {on for on in years if on > today and self._newest() > today}
+        later = {month_end(month) for month in months if self._newest() > today and month_end(month) > today}
         if not complete:
             doubtful = {on for on in past if self._is_doubtful(on)} | {
                 on for on in later if self._is_doubtful(on, since=today)
