@@ -41,7 +41,7 @@ FAULTS = ("429", "500", "502", "timeout", "truncated", "expired_token", "no_pagi
 FAULTS_A_ROUND = 12
 KILLING_SHARE = 0.6  # of the week; then one process is watched for long
 SHARE_OF_THE_WEEK = 0.85  # of the time; the rest is for the last round and the comparison
-PATIENCE = 900.0
+PATIENCE = 1_800.0
 
 
 class Soak:
