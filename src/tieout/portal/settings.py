@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, which ours stand on
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +177,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+MFA_ADAPTER = "tieout.portal.people.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are an owner's word, or were shown by a link sent there
+MFA_TOTP_ISSUER = "Tieout"
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds: telephones' clocks differ
 # allauth's own limits on sign-in, failed sign-ins and resets hold; their counts live in this process, which is the only one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from tieout.portal.audits.actions import record, record_of_person
 from tieout.portal.people.models import Person
+
+CHANGES = (
+    (password_changed, "sign_in_password_changed"),
+    (password_reset, "sign_in_password_reset"),
+    (authenticator_added, "sign_in_factor_added"),
+    (authenticator_removed, "sign_in_factor_removed"),
+    (authenticator_reset, "sign_in_codes_made"),
+    (authentication_failed, "sign_in_factor_refused"),
+)
 
 
 def listen() -> None:
@@ -15,6 +27,16 @@ def listen() -> None:
     user_logged_in.connect(_signed_in, dispatch_uid="audits")
     user_logged_out.connect(_signed_out, dispatch_uid="audits")
     user_login_failed.connect(_refused, dispatch_uid="audits")
+    for signal, kind in CHANGES:
+        signal.connect(_of_person(kind), weak=False, dispatch_uid=f"audits {kind}")
+
+
+def _of_person(kind: str) -> Callable[..., None]:
+    def note(user: Any, authenticator: Any = None, **_more: Any) -> None:
+        if isinstance(user, Person):
+            record_of_person(user, kind, **({"factor": str(authenticator.type)} if authenticator else {}))
+
+    return note
 
 
 def _signed_in(user: Any, **_more: Any) -> None:

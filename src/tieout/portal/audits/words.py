@@ -15,6 +15,12 @@ ENTRIES: dict[str, Any] = HAPPENINGS | {
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
     "sign_in_failed": _("Sign-in refused"),
+    "sign_in_password_changed": _("Password changed"),
+    "sign_in_password_reset": _("Password reset by e-mail"),
+    "sign_in_factor_added": _("Second factor added: %(factor)s"),
+    "sign_in_factor_removed": _("Second factor removed: %(factor)s"),
+    "sign_in_codes_made": _("New recovery codes made"),
+    "sign_in_factor_refused": _("Second factor refused"),
     "file_exported": _("File exported: %(path)s"),
 }
 

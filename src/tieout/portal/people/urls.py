@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
 from tieout.portal.people import team, views
@@ -28,6 +32,22 @@ ACCOUNT = [
     ),
 ]
 
+FACTORS = [
+    path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/factors/", mfa.index, name="mfa_index"),
+    path("accounts/factors/sign-in/", mfa.authenticate, name="mfa_authenticate"),
+    path("accounts/factors/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/factors/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("accounts/factors/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("accounts/factors/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("accounts/factors/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("accounts/factors/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("accounts/factors/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("accounts/factors/passkeys/again/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("accounts/factors/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("accounts/login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+]
+
 OWN = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("people/", team.people, name="people"),
@@ -41,4 +61,4 @@ OWN = [
     path("preferences/theme/", views.choose_theme, name="theme"),
 ]
 
-urlpatterns = [*ACCOUNT, path("", include((OWN, "people")))]
+urlpatterns = [*ACCOUNT, *FACTORS, path("", include((OWN, "people")))]
