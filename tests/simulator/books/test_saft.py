@@ -512,3 +512,46 @@ def test_any_small_company_comes_back_from_its_file(
         open_items = [entry.balance() for entry in books.entries.values() if entry.contact_id == key]
         assert sum(open_items) == books.party_balances("customer", on).get(key, 0)
         assert not (any(item > 0 for item in open_items) and any(item < 0 for item in open_items))
+
+
+_BOTH_LINES = (line("1920", "100"), line("3000", "-100"))
+_TWO_ACCOUNTS = account("1920") + account("3000")
+
+
+def test_header_without_a_company_is_loaded_and_told(tmp_path: Path) -> None:
+    text = saft(accounts=_TWO_ACCOUNTS, entries=transaction("1", *_BOTH_LINES))
+    before, rest = text.split("<Company>")
+    books = load_text(tmp_path, before + rest.split("</Company>")[1])
+    assert [posting.amount for posting in books.postings.values()] == [10000, -10000]
+    assert any("has no Company" in remark for remark in books.remarks)
+
+
+@pytest.mark.parametrize(("encoding", "is_told"), [("latin-1", True), ("utf-8", False)])
+def test_bytes_that_are_not_the_utf8_they_say_are_read_as_windows_and_told(
+    tmp_path: Path, encoding: str, is_told: bool
+) -> None:
+    text = saft(accounts=_TWO_ACCOUNTS, entries=transaction("1", *_BOTH_LINES)).replace("Fixture AS", "Blåbærøl AS")
+    books = load_text(tmp_path, text, encoding=encoding)
+    assert books.profile.name == "Blåbærøl AS"
+    assert any("says that it is UTF-8 and is not" in remark for remark in books.remarks) is is_told
+
+
+@pytest.mark.parametrize(
+    ("dropped", "on"),
+    [
+        ("<TransactionDate>2025-03-10</TransactionDate>", date(2025, 3, 10)),
+        (
+            "<TransactionDate>2025-03-10</TransactionDate>|<SystemEntryDate>2025-03-10</SystemEntryDate>",
+            date(2025, 3, 31),
+        ),
+    ],
+    ids=["day of entry", "last day of its period"],
+)
+def test_transaction_without_a_date_is_put_on_another_day_and_told(tmp_path: Path, dropped: str, on: date) -> None:
+    text = saft(accounts=_TWO_ACCOUNTS, entries=transaction("1", *_BOTH_LINES))
+    for element in dropped.split("|"):
+        assert element in text
+        text = text.replace(element, "")
+    books = load_text(tmp_path, text)
+    assert {posting.date for posting in books.postings.values()} == {on}
+    assert any(f"without a date were put on another day that they tell (1: 1: {on})" in r for r in books.remarks)

@@ -166,10 +166,8 @@ def test_unbalanced_voucher_is_loaded_as_it_is_and_told(tmp_path: Path) -> None:
     [
         (("#VER A 1 20250310", "{", "#TRANS 4000 {} 1x0"), 7, "no number"),
         (("#VER A 1 20250310", "{", "#TRANS 4000 {} 10.005"), 7, "finer than a hundredth"),
-        (("#VER A 1 20250310", "{", "#TRANS 4000 {} 10"), 8, "middle of a voucher"),
-        (("#VER A 1 20251310",), 5, "#VER can't be read"),
+        (("#VER A 1 20250310", "{", "#TRANS 4000 {} 10"), 7, "middle of a voucher"),
         (("#TRANS 4000 {} 10",), 5, "outside a voucher"),
-        (("hello",), 5, "no line of SIE"),
         (('#KONTO 1920 "Bank',), 5, "not closed"),
         (("#KTYP 1920",), 5, "missing"),
         (("#VER A 1 20250310", "{", "#KONTO 1 x", "#VER A 2 20250310"), 8, "inside another"),
@@ -180,6 +178,88 @@ def test_damaged_line_is_named(tmp_path: Path, rows: tuple[str, ...], line: int,
         load_text(tmp_path, sie(*rows), encoding="cp437")
     assert f"line {line}:" in str(caught.value)
     assert "export it again" in str(caught.value)
+
+
+_ODD = {
+    "#VER without a day": (("20250310 ", ""), "day that there is", date(2025, 1, 1)),
+    "a day that there is not": (("20250310", "20250231"), "day that there is", date(2025, 1, 1)),
+    "a brace on the voucher's line": (("20250312\n{", "20250312 {"), "", None),
+    "no list of objects": (("{} ", ""), "", None),
+    "half a pair of objects": (("4000 {}", "4000 {1}"), "without a dimension", None),
+    "decimals after a comma": ((".50", ",50"), "", None),
+    "thousands set apart by a blank": (("1100.50", "1 100.50"), "", None),
+    "thousands and a comma, in quotation marks": (("{} 1100.50", '{} "1 100,50"'), "", None),
+    "a text with a quotation mark": (('"Köp"', '"Köp 15" skärm"'), "not escaped", None),
+    "a text over two lines": (('"Köp"', '"Köp\nmer"'), "", None),
+    "a line of nothing": (("{\n", "{\nhei\n"), "none of SIE", None),
+    "lower case and tabs": (("#TRANS 4000 {} ", "#trans\t4000\t{}\t"), "", None),
+}
+
+
+@pytest.mark.parametrize(("change", "said", "on"), _ODD.values(), ids=_ODD)
+def test_what_other_software_writes_is_loaded_and_told_where_it_is_no_sie(
+    tmp_path: Path, change: tuple[str, str], said: str, on: date | None
+) -> None:
+    lines = ("#TRANS 4000 {} 1100.50", "#TRANS 1920 {} -1100.50")
+    text = sie('#VER A 7 20250310 "Köp" 20250312', "{", *lines, "}").replace("\r\n", "\n")
+    assert change[0] in text
+    books = load_text(tmp_path, text.replace(*change), encoding="cp437")
+    assert [(p.account_no, p.amount) for p in books.postings.values()] == [(4000, 110050), (1920, -110050)]
+    assert {posting.date for posting in books.postings.values()} == {on or date(2025, 3, 10)}
+    assert any(said in remark for remark in books.remarks)
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "told"),
+    [
+        ("PC8", "utf-8", True),
+        ("PC8", "latin-1", True),
+        ("UTF-8", "latin-1", True),
+        ("UTF-8", "cp437", True),
+        ("ISO8859-1", "cp437", True),
+        ("KLINGON", "cp437", True),
+        ("PC8", "cp437", False),
+        ("PC8", "utf-16", False),
+    ],
+)
+def test_letters_decide_where_the_format_line_is_wrong(tmp_path: Path, said: str, written: str, told: bool) -> None:
+    head = (f"#FORMAT {said}", "#SIETYP 4", '#FNAMN "Älvsjö Målare"', "#RAR 0 20250101 20251231")
+    books = load_text(tmp_path, sie(head=head), encoding=written)
+    assert books.profile.name == "Älvsjö Målare"
+    assert any("its letters are those of" in remark for remark in books.remarks) is told
+
+
+def test_a_posting_without_an_amount_is_zero_and_its_voucher_does_not_sum(tmp_path: Path) -> None:
+    books = load_text(
+        tmp_path, sie("#VER A 1 20250310", "{", "#TRANS 4000 {}", "#TRANS 1920 {} -90", "}"), encoding="cp437"
+    )
+    assert [posting.amount for posting in books.postings.values()] == [0, -9000]
+    assert any("without an amount" in remark for remark in books.remarks)
+    assert any("do not sum to zero" in remark for remark in books.remarks)
+
+
+def test_quantity_after_a_balance_is_no_part_of_its_amount(tmp_path: Path) -> None:
+    books = load_text(tmp_path, sie("#IB 0 1410 1 500", "#UB 0 1410 1 500", *_VOUCHER), encoding="cp437")
+    assert [posting.amount for posting in books.postings.values() if posting.account_no == 1410] == [100]
+
+
+def test_closing_balance_left_empty_is_told_and_not_taken_as_zero(tmp_path: Path) -> None:
+    books = load_text(tmp_path, sie("#UB 0 1920", *_VOUCHER), encoding="cp437")
+    assert any("Balances without an amount were left out (1: line 5: 0 1920)" in remark for remark in books.remarks)
+    assert not any("closing" in remark.lower() for remark in books.remarks)
+
+
+def test_bytes_that_are_no_letters_are_refused_with_their_line_and_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "books.se"
+    path.write_bytes(b'\xef\xbb\xbf#FLAGGA 0\r\n#SIETYP 4\r\n#FNAMN "\xe5"\r\n')
+    with pytest.raises(BooksFileError, match="line 3: has bytes that are no letters"):
+        load(path)
+
+
+def test_without_a_year_it_is_that_of_the_vouchers(tmp_path: Path) -> None:
+    books = load_text(tmp_path, sie(*_VOUCHER, head=("#FLAGGA 0", "#SIETYP 4")), encoding="cp437")
+    assert books.profile.conversion_date == date(2025, 1, 1)
+    assert any("taken to be 2025-01-01 to 2025-12-31" in remark for remark in books.remarks)
 
 
 def test_file_without_vouchers_or_without_a_year_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,16 @@ from itertools import chain
 
 from tieout.simulator.books.loading import amounts, master_files
 from tieout.simulator.books.loading.content import Content, VoucherRow
-from tieout.simulator.books.loading.elements import Element, child, children, line_of, open_elements, stripped, text
+from tieout.simulator.books.loading.elements import (
+    Element,
+    child,
+    children,
+    is_mislabelled,
+    line_of,
+    open_elements,
+    stripped,
+    text,
+)
 from tieout.simulator.books.loading.errors import BooksFileError
 from tieout.simulator.books.loading.periods import Span, span_of_years, span_told
 from tieout.simulator.books.loading.remarks import Remarks
@@ -46,10 +55,15 @@ def _header(header: Element, file: BooksFile) -> tuple[Content, Span]:
     if version not in _VERSIONS:
         remarks.tell(f"The file is SAF-T {version}, which is not known here; it was read like 1.30.")
     company = child(header, "Company")
-    if company is None:
+    if company is None and not len(header):
         raise BooksFileError(
             "has no Company in its Header. It is no whole SAF-T file; export it again.", file=file.name
         )
+    if company is None:
+        remarks.tell("The file does not say whose books it holds: its Header has no Company.")
+        company = header  # which has none of a company's details either
+    if is_mislabelled(file):
+        remarks.tell("The file says that it is UTF-8 and is not; it was read as Windows-1252.")
     currency = text(header, "DefaultCurrencyCode")
     if currency not in (None, "NOK"):
         remarks.tell(f"Amounts are taken as NOK; the file's currency is {currency}.")

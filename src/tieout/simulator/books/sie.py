@@ -11,19 +11,13 @@ from tieout.simulator.books.loading import amounts
 from tieout.simulator.books.loading.content import AccountRow, Content, DimensionRow, LineRow, PersonRow, VoucherRow
 from tieout.simulator.books.loading.errors import BooksFileError
 from tieout.simulator.books.loading.remarks import Remarks
+from tieout.simulator.books.loading.sie_text import Fields, amount_at, decoded, fields, lines, objects, with_objects
 from tieout.simulator.books.loading.source import BooksFile
 from tieout.simulator.books.model import Address
 
 _MOST_BYTES = 512 * 1024**2
-_QUOTED = r'"((?:\\"|[^"])*)"'
-_FIELD = re.compile(_QUOTED + r'|(\{(?:"(?:\\"|[^"])*"|[^}"])*\})|([^\s"{}]+)')
-_WORD = re.compile(_QUOTED + r'|([^\s"{}]+)')
 _TYPES = {"T": "Asset", "S": "Liability", "K": "Expense", "I": "Income"}
 _SLOTS = {"1": "department", "6": "project"}
-_ENCODINGS = {"PC8": "cp437", "UTF8": "utf-8", "UTF-8": "utf-8", "LATIN1": "latin-1", "LATIN-1": "latin-1",
-              "ISO8859-1": "latin-1", "ISO-8859-1": "latin-1", "ANSI": "cp1252", "WINDOWS-1252": "cp1252"}  # fmt: skip
-
-Fields = list[str]
 
 
 def read(file: BooksFile) -> Content:
@@ -33,21 +27,8 @@ def read(file: BooksFile) -> Content:
     if len(raw) > _MOST_BYTES:
         raise BooksFileError("is larger than any SIE file should be. Export one year at a time.", file=file.name)
     reader = _Reader(file.name)
-    reader.read(_text(raw, file.name))
+    reader.read(decoded(raw, reader.remarks))
     return reader.content()
-
-
-def _text(raw: bytes, name: str) -> str:
-    said = re.search(rb"(?im)^\s*#FORMAT\s+\"?([\w-]+)", raw[:4096])
-    wanted = said.group(1).decode("ascii").upper() if said else "PC8"
-    encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else _ENCODINGS.get(wanted)
-    if encoding is None:
-        raise BooksFileError(f"#FORMAT {wanted} is no encoding of SIE. Export the file with #FORMAT PC8.", file=name)
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BooksFileError(f"is not {wanted}, as it says it is. Export it again.", file=name, line=line) from None
 
 
 class _Reader:
@@ -86,11 +67,9 @@ class _Reader:
             self._kinds[tag] = partial(self.company.__setitem__, tag)
 
     def read(self, text: str) -> None:
-        for self.line, row in enumerate(re.split(r"\r\n|\n|\r", text), 1):
-            stripped = row.strip().strip("\x1a")
-            if stripped:
-                tag, *rest = stripped.split(None, 1)
-                self._read_line(tag.upper(), rest[0] if rest else "")
+        for self.line, row in lines(text):
+            tag, *rest = row.split(None, 1)
+            self._read_line(tag.upper(), rest[0] if rest else "")
         if self.open is not None:
             raise self._error("ends in the middle of a voucher. The file was cut off; export it again.")
 
@@ -99,26 +78,35 @@ class _Reader:
         if handle is None:
             self._pass_over(tag)
             return
+        begins = tag == "#VER" and rest.endswith("{")  # the brace on the voucher's own line
         try:
-            handle(_fields(rest))
+            handle(self._fields(rest.removesuffix("{") if begins else rest))
+            if begins:
+                self._begin([])
         except (ValueError, IndexError) as error:
             reason = str(error) if isinstance(error, ValueError) else "something is missing"
             raise self._error(f"{tag} can't be read: {reason}. The file is damaged; export it again.") from None
 
+    def _fields(self, row: str) -> Fields:
+        found, is_strict = fields(row)
+        if not is_strict:
+            self._odd("Quotation marks inside texts are not escaped; they were taken as part of them")
+        return found
+
+    def _odd(self, subject: str, what: str = "") -> None:
+        self.remarks.often(subject, f"line {self.line}{what and ': '}{what}")
+
     def content(self) -> Content:
-        if self.year is None:
-            raise BooksFileError(
-                "has no #RAR 0, so its year is not known. Export a whole year as SIE 4E.", file=self.file
-            )
+        first_day, last_day = self.year or self._year_of_vouchers()
         address = self._field("#ADRESS")
         self.remarks.tell(f"Amounts are taken as NOK; the file's currency is {self._field('#VALUTA', 'SEK')[0]}.")
         return Content(
             format="SIE 4",
             name=self._field("#FNAMN", "")[0] or "Company without a name",
             organisation_number=self._field("#ORGNR", "")[0] or None,
-            first_day=self.year[0],
-            last_day=self.year[1],
-            year_end_month=self.year[1].month,
+            first_day=first_day,
+            last_day=last_day,
+            year_end_month=last_day.month,
             address=_address(address),
             phone="".join(address[3:4]) or None,
             contacts=_contact(address),
@@ -134,15 +122,26 @@ class _Reader:
     def _field(self, tag: str, default: str | None = None) -> Fields:
         return self.company.get(tag) or ([] if default is None else [default])
 
+    def _year_of_vouchers(self) -> tuple[date, date]:
+        """Where no #RAR 0 tells the year: the calendar years of the vouchers."""
+        days = [voucher.date for voucher in self.vouchers]
+        if not days:
+            raise BooksFileError(
+                "has no #RAR 0, so its year is not known. Export a whole year as SIE 4E.", file=self.file
+            )
+        years = date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+        self.remarks.tell(f"The file does not say its year (#RAR 0); it was taken to be {years[0]} to {years[1]}.")
+        return years
+
     def _error(self, what: str) -> BooksFileError:
         return BooksFileError(what, file=self.file, line=self.line)
 
     def _pass_over(self, tag: str) -> None:
-        """A reader must skip kinds it doesn't know; but what is no SIE line at all, or stands in a voucher, means damage."""
+        """A reader must skip kinds it doesn't know; what is no SIE line at all, or stands in a voucher, is told."""
         if not tag.startswith("#"):
-            raise self._error("is no line of SIE. The file is damaged; export it again.")
-        if self.open is not None and tag not in ("#RTRANS", "#BTRANS"):
-            raise self._error(f"{tag} stands inside a voucher. The file is damaged; export it again.")
+            self._odd("Lines that are none of SIE were left out", tag[:40])
+        elif self.open is not None and tag not in ("#RTRANS", "#BTRANS"):
+            self._odd("Lines inside a voucher that are no postings were left out", tag[:40])
 
     def _type(self, fields: Fields) -> None:
         if not fields[0].startswith("4"):
@@ -165,21 +164,31 @@ class _Reader:
 
     def _opening(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).opening = amounts.hundredths(fields[2])
+            self._account(fields[1]).opening = self._balance(fields) or 0
 
     def _closing(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).closing = amounts.hundredths(fields[2])
+            self._account(fields[1]).closing = self._balance(fields)
 
     def _result(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).result = amounts.hundredths(fields[2])
+            self._account(fields[1]).result = self._balance(fields)
 
     def _movement(self, fields: Fields) -> None:
         """The month's movement. Those per object repeat parts of the account's own."""
-        if fields[0] == "0" and not _objects(fields[3]):
-            month = fields[1]
-            self.monthly[fields[2], int(month[:4]), int(month[4:6])] = amounts.hundredths(fields[4])
+        given = with_objects(fields, 3)
+        if given[0] == "0" and not objects(given[3])[0]:
+            month = given[1]
+            amount = self._balance(given, 4)
+            if amount is not None:
+                self.monthly[given[2], int(month[:4]), int(month[4:6])] = amount
+
+    def _balance(self, fields: Fields, place: int = 2) -> int | None:
+        """A published amount in øre. One that is left empty is none that the books could miss, and is told."""
+        amount, _ = amount_at(fields, place)
+        if amount is None:
+            self._odd("Balances without an amount were left out", " ".join(fields[:place]))
+        return amount
 
     def _dimension(self, fields: Fields) -> None:
         self.dimension_names[fields[0]] = fields[1]
@@ -193,8 +202,8 @@ class _Reader:
     def _voucher(self, fields: Fields) -> None:
         if self.open is not None:
             raise self._error("a voucher begins inside another one. The file is damaged; export it again.")
-        series, number, on = fields[0], fields[1], amounts.day(fields[2])
-        text, registered = (*fields[3:5], "", "")[:2]
+        series, number, day, text, registered = (*fields, *[""] * 5)[:5]
+        on = self._day(day)
         self.vouchers.append(
             VoucherRow(
                 key=f"{series}/{number}/{self.line}",
@@ -207,6 +216,17 @@ class _Reader:
             )
         )
 
+    def _day(self, text: str) -> date:
+        """A voucher's day; where the calendar has none such, that of the voucher before, else the year's first."""
+        try:
+            return amounts.day(text)
+        except ValueError:
+            if not self.vouchers and self.year is None:
+                raise
+        on = self.vouchers[-1].date if self.vouchers else (self.year or (date.min,))[0]
+        self._odd("Vouchers without a day that there is were put on the day of the one before", on.isoformat())
+        return on
+
     def _begin(self, _: Fields) -> None:
         if not self.vouchers or self.open is not None:
             raise self._error("a brace opens without a voucher. The file is damaged; export it again.")
@@ -218,38 +238,23 @@ class _Reader:
     def _posting(self, fields: Fields) -> None:
         if self.open is None:
             raise self._error("#TRANS stands outside a voucher. The file is damaged; export it again.")
-        on, text, quantity = (*fields[3:6], "", "", "")[:3]
+        amount, given = amount_at(with_objects(fields, 1), 2, is_grouped=True)
+        if amount is None:
+            self._odd("Postings without an amount were taken as zero", given[0])
+        analyses, are_pairs = objects(given[1])
+        if not are_pairs:
+            self._odd("Objects without a dimension, or dimensions without an object, were left out", given[1])
+        on, text, quantity = (*given[3:6], "", "", "")[:3]
         self.open.lines.append(
             LineRow(
-                account_id=fields[0],
-                amount=amounts.hundredths(fields[2]),
+                account_id=given[0],
+                amount=amount or 0,
                 description=_described(text or self.open.description or "", on, self.open.date),
                 quantity=amounts.rounded_hundredths(quantity) if quantity else None,
-                analyses=tuple((dimension, key, None) for dimension, key in _objects(fields[1])),
+                analyses=tuple((dimension, key, None) for dimension, key in analyses),
                 line=self.line,
             )
         )
-
-
-def _fields(row: str) -> Fields:
-    """The words of a line. Raises ValueError where quotes or braces don't close."""
-    if _FIELD.sub("", row).strip():
-        raise ValueError("a quotation mark or a brace is not closed")
-    return [_unescaped(quoted) if quoted else braces or plain for quoted, braces, plain in _FIELD.findall(row)]
-
-
-def _unescaped(text: str) -> str:
-    return text.replace('\\"', '"')
-
-
-def _objects(braces: str) -> tuple[tuple[str, str], ...]:
-    """The pairs of dimension and object in {1 "x" 6 "y"}."""
-    if not braces.startswith("{"):
-        raise ValueError(f"{braces[:40]!r} is no list of objects")
-    words = [_unescaped(quoted) or plain for quoted, plain in _WORD.findall(braces[1:-1])]
-    if len(words) % 2:
-        raise ValueError(f"{braces[:40]!r} is no list of pairs")
-    return tuple(zip(words[::2], words[1::2], strict=True))
 
 
 def _described(text: str, own_day: str, voucher_day: date) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -77,6 +78,17 @@ def texts_and_structures(element: Element) -> tuple[dict[str, str], list[tuple[s
     return told, structures
 
 
+def is_mislabelled(file: BooksFile) -> bool:
+    """Whether a file says, or leaves it to be understood, that it is UTF-8, and is not."""
+    if file.is_utf8:
+        return False
+    with file.open() as stream:
+        said = re.match(rb"[^>]*encoding=[\"']([\w-]+)", stream.read(200))
+        stream.seek(0)
+        is_utf16 = stream.read(2) in (b"\xff\xfe", b"\xfe\xff")
+    return not is_utf16 and (said is None or said.group(1).lower() in (b"utf-8", b"utf8"))
+
+
 def open_elements(file: BooksFile, names: Sequence[str]) -> Iterator[Element]:
     """Elements of these names as they end; each is emptied when the next is asked for.
 
@@ -85,6 +97,7 @@ def open_elements(file: BooksFile, names: Sequence[str]) -> Iterator[Element]:
     with file.open() as stream:
         parsed = etree.iterparse(
             stream,
+            encoding="windows-1252" if is_mislabelled(file) else None,
             events=("end",),
             tag=[f"{{*}}{name}" for name in names],
             resolve_entities=False,

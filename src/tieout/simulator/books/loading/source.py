@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import zipfile
@@ -26,12 +27,13 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BooksFile:
-    """One file that holds one company's books. `digest` is the SHA-256 of its (unzipped) bytes."""
+    """One file that holds one company's books. `digest` is the SHA-256 of its (unzipped) bytes, which may be UTF-8."""
 
     path: Path
     member: str | None
     format: Format
     digest: str
+    is_utf8: bool = True
 
     @property
     def name(self) -> str:
@@ -50,12 +52,12 @@ def find_books(path: Path, *, most_bytes: int = MOST_BYTES) -> BooksFile:
         member = _only_member(path) if _is_zip(path) else None
         with _opened(path, member) as stream:
             head = stream.read(4096)
-            digest = _digest(stream, head, path.name, most_bytes)
+            digest, is_utf8 = _digest(stream, head, path.name, most_bytes)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise BooksFileError(
             f"can't be read ({error}). Check the path, and that the file is whole.", file=path.name
         ) from error
-    return BooksFile(path, member, _format(head, path.name), digest)
+    return BooksFile(path, member, _format(head, path.name), digest, is_utf8)
 
 
 def _is_zip(path: Path) -> bool:
@@ -86,9 +88,9 @@ def _only_member(path: Path) -> str:
     return members[0].filename
 
 
-def _digest(stream: IO[bytes], head: bytes, name: str, most_bytes: int) -> str:
-    """Counts what is really there: the size that a zip declares may be a lie."""
-    digest, size = hashlib.sha256(head), len(head)
+def _digest(stream: IO[bytes], head: bytes, name: str, most_bytes: int) -> tuple[str, bool]:
+    """The digest, and whether all is UTF-8. Counts what is really there: the size that a zip declares may be a lie."""
+    digest, size, utf8 = hashlib.sha256(head), len(head), _Utf8(head)
     while block := stream.read(1 << 20):
         size += len(block)
         if size > most_bytes:
@@ -97,16 +99,35 @@ def _digest(stream: IO[bytes], head: bytes, name: str, most_bytes: int) -> str:
                 file=name,
             )
         digest.update(block)
-    return digest.hexdigest()
+        utf8.feed(block)
+    return digest.hexdigest(), utf8.holds
+
+
+class _Utf8:
+    """Whether bytes that come in blocks are UTF-8."""
+
+    def __init__(self, head: bytes) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.holds = True
+        self.feed(head)
+
+    def feed(self, block: bytes) -> None:
+        if self.holds:
+            try:
+                self._decoder.decode(block)
+            except UnicodeDecodeError:
+                self.holds = False
 
 
 def _format(head: bytes, name: str) -> Format:
     if not head.strip(_BLANK + b"\0"):
         raise BooksFileError("is empty. Export the books again.", file=name)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
     start = head.lstrip(_BLANK)
     if re.match(rb"#[A-Za-z]+[ \t\r\n]", start) and re.search(rb"(?im)^\s*#(FLAGGA|SIETYP|PROGRAM|FORMAT|GEN)\b", head):
         return Format.SIE
-    if start.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start.startswith(b"<"):
         return Format.SAFT
     raise BooksFileError(
         "is neither SAF-T Financial (XML) nor SIE 4 (lines that begin with #). Export the books in one of them.",

@@ -16,7 +16,7 @@ from tieout.simulator.books.loading.elements import (
     texts_and_structures,
 )
 from tieout.simulator.books.loading.master_files import required
-from tieout.simulator.books.loading.periods import Span, posting_date
+from tieout.simulator.books.loading.periods import Span, last_day, posting_date
 from tieout.simulator.books.loading.remarks import Remarks
 
 _SIDES = {"DebitAmount": 1, "CreditAmount": -1}
@@ -37,7 +37,8 @@ class Transactions:
     def voucher(self, element: Element) -> VoucherRow:
         """One transaction with its lines. Raises ValueError, or BooksFileError for a line."""
         told = texts(element)
-        number, on = required(told, "TransactionID"), amounts.day(required(told, "TransactionDate"))
+        number = required(told, "TransactionID")
+        on = self._dated(number, told)
         entered_on = amounts.optional_day(told.get("SystemEntryDate"))
         self._count += 1
         return VoucherRow(
@@ -52,6 +53,21 @@ class Transactions:
             lines=[self._line(line, entered_on or on) for line in children(element, "Line")],
             line=line_of(element),
         )
+
+    def _dated(self, number: str, told: dict[str, str]) -> date:
+        """The transaction's day; where it tells none, the day it was posted or entered, else the last of its period."""
+        if "TransactionDate" in told:
+            return amounts.day(told["TransactionDate"])
+        other = told.get("GLPostingDate") or told.get("SystemEntryDate")
+        period, year = told.get("Period", ""), told.get("PeriodYear")
+        if other:
+            on = amounts.day(other)
+        elif year and period.isdigit():
+            on = last_day(amounts.year(year), min(max(int(period), 1), 12))
+        else:
+            raise ValueError("TransactionDate is missing, and nothing else tells its day")
+        self._remarks.often("Transactions without a date were put on another day that they tell", f"{number}: {on}")
+        return on
 
     def late(self, element: Element) -> None:
         """Master files must stand before the vouchers that use them."""
