@@ -13,8 +13,10 @@ from tests.portal.conftest import PASSWORD, browser_of
 from tieout.portal.audits.actions import asked_from, forget, record
 from tieout.portal.audits.models import AppendOnlyError, Entry
 from tieout.portal.audits.triggers import CREATE
+from tieout.portal.audits.words import entry_sentence
 from tieout.portal.feeds.actions import make_token
 from tieout.portal.people.models import Person
+from tieout.portal.workspaces.actions import change_role
 from tieout.portal.workspaces.models import Workspace
 
 
@@ -39,7 +41,7 @@ def test_an_entry_says_who_did_what_from_where(workspace: Workspace, owner: Pers
 
 @pytest.mark.parametrize("statement", ["UPDATE audits_entry SET who = 'nobody'", "DELETE FROM audits_entry"])
 def test_the_database_refuses_to_change_the_log(workspace: Workspace, triggers: None, statement: str) -> None:
-    record(workspace, "paused", who="somebody")
+    record(workspace, "paused", actor="somebody")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Entry.objects.in_workspace(workspace).get().who == "somebody"
@@ -92,6 +94,15 @@ def test_what_the_history_tells_is_logged_and_tokens_are_not(workspace: Workspac
     assert (entry.kind, entry.person) == ("feed_token_made", owner)
     assert secret not in str(entry.facts)
     assert "whsec_abc" not in str(record(workspace, "x", name="whsec_abcdef").facts)
+
+
+def test_it_is_who_did_it_that_stands_in_the_log_and_not_whom_it_was_about(
+    workspace: Workspace, owner: Person, reader: Person
+) -> None:
+    change_role(reader.memberships.get(), "administrator", by=owner)
+    entry = Entry.objects.in_workspace(workspace).get(kind="role_changed")
+    assert (entry.who, entry.facts["who"]) == ("Test Owner <owner@example.com>", "Test Reader")
+    assert entry_sentence(entry) == "Test Reader is now Administrator"
 
 
 def test_a_file_that_is_taken_away_is_logged(owner_browser: Client, owner: Person, workspace: Workspace) -> None:

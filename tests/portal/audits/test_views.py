@@ -19,7 +19,7 @@ def test_owners_see_the_log_and_nobody_else_does(owner_browser: Client, administ
 
 
 def test_another_workspaces_entries_are_not_there(owner_browser: Client, other_workspace: Workspace) -> None:
-    record(other_workspace, "source_paused", who="somebody elsewhere")
+    record(other_workspace, "source_paused", actor="somebody elsewhere")
     assert "somebody elsewhere" not in owner_browser.get("/audit/").content.decode()
     assert "somebody elsewhere" not in owner_browser.get("/audit/log.csv").content.decode()
 
@@ -47,5 +47,5 @@ def test_a_filter_that_matches_nothing_says_so(owner_browser: Client) -> None:
 
 
 def test_the_file_holds_no_formula(owner_browser: Client, workspace: Workspace) -> None:
-    record(workspace, "source_paused", who="=cmd()")
+    record(workspace, "source_paused", actor="=cmd()")
     assert ",'=cmd()," in owner_browser.get("/audit/log.csv").content.decode()

@@ -62,7 +62,7 @@ def test_a_passkey_opens_alone_and_is_asked_for_beside_the_password(page: Page, 
     assert Entry.objects.filter(kind="sign_in_factor_added", person=owner, address="127.0.0.1").exists()
 
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Data sources", level=1)).to_be_visible()
 
     page.get_by_role("button", name="Sign out").click()
@@ -73,5 +73,5 @@ def test_a_passkey_opens_alone_and_is_asked_for_beside_the_password(page: Page, 
 
 def test_a_passkey_that_is_not_there_is_said_so(page: Page, owner: Person) -> None:
     page.goto("/accounts/login/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("The passkey was not used")).to_be_visible()

@@ -36,18 +36,18 @@ def record(
     *,
     person: Person | None = None,
     source_id: UUID | None = None,
-    who: str = "",
+    actor: str = "",
     **facts: Any,
 ) -> Entry:
     """Add an entry, in the caller's transaction. `facts` are JSON values, never a secret nor a whole token.
 
-    The client's address comes with the request. `who` is for somebody without an account here.
+    The client's address comes with the request. `actor` names somebody without an account here.
     """
     return Entry.objects.create(
         workspace=workspace,
         kind=kind,
         person=person,
-        who=_short(who or _name_of(person)),
+        who=_short(actor or _name_of(person)),
         address=_address.get(),
         source_id=source_id,
         facts={name: _short(value) if isinstance(value, str) else value for name, value in facts.items()},
