@@ -555,3 +555,31 @@ def test_transaction_without_a_date_is_put_on_another_day_and_told(tmp_path: Pat
     books = load_text(tmp_path, text)
     assert {posting.date for posting in books.postings.values()} == {on}
     assert any(f"without a date were put on another day that they tell (1: 1: {on})" in r for r in books.remarks)
+
+
+def test_a_transaction_without_a_date_is_put_on_the_day_it_was_entered_or_the_end_of_its_period(tmp_path: Path) -> None:
+    lines = (line("1920", "10"), line("3000", "-10"))
+    first = transaction("1", *lines).replace("<TransactionDate>2025-03-10</TransactionDate>", "")
+    second = transaction("2", *lines).replace("<TransactionDate>2025-03-10</TransactionDate>", "")
+    second = second.replace("<SystemEntryDate>2025-03-10</SystemEntryDate>", "")
+    books = _book(tmp_path, first, second)
+    assert [voucher.date for voucher in books.vouchers.values() if voucher.no] == [date(2025, 3, 10), date(2025, 3, 31)]
+    assert any("without a date" in remark and "(2: " in remark for remark in books.remarks)
+
+
+def test_a_file_that_does_not_say_whose_books_it_holds_is_loaded_and_told(tmp_path: Path) -> None:
+    text = saft(entries=transaction("1", line("1920", "10"), line("3000", "-10")))
+    start, end = text.index("<Company>"), text.index("</Company>") + len("</Company>")
+    books = load_text(tmp_path, text[:start] + text[end:])
+    assert _amounts(books) == [(1920, 1000), (3000, -1000)]
+    assert any("no Company" in remark for remark in books.remarks)
+
+
+def test_letters_that_are_not_the_utf_8_they_are_called_are_read_and_told(tmp_path: Path) -> None:
+    text = saft().replace("Fixture AS", "Blåbær & Fløte AS".replace("&", "&amp;"))
+    books = load_text(tmp_path, text, encoding="latin-1")
+    assert books.profile.name == "Blåbær & Fløte AS"
+    assert any("is not; it was read as Windows-1252" in remark for remark in books.remarks)
+    said = load_text(tmp_path, text.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"'), encoding="latin-1")
+    assert said.profile.name == "Blåbær & Fløte AS"
+    assert not any("Windows" in remark for remark in said.remarks)
