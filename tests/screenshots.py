@@ -96,6 +96,7 @@ def pages(shown: Product) -> dict[str, str]:
         "firm": "/firm/poweroffice/",
         "approval-links": "/approval-links/",
         "data": "/data/",
+        "data-sql": "/data/sql/",
         "data-table": "/data/raw_poweroffice/account_transactions/",
         **{
             f"source-{name}": f"/sources/{shown.proved}/{name}/"

@@ -94,7 +94,7 @@ def test_none_of_the_others_is_found_through_the_workspace(
 
 
 @pytest.mark.parametrize(
-    "address", ["/sources/", "/close/", "/data/", "/reports/", "/alerts/", "/feeds/", "/approval-links/"]
+    "address", ["/sources/", "/close/", "/data/", "/data/sql/", "/reports/", "/alerts/", "/feeds/", "/approval-links/"]
 )
 def test_lists_show_the_own_ones_only(
     workspace: Workspace, companies: list[Source], administrator: Person, owner: Person, address: str

@@ -238,7 +238,7 @@ def busy(workspace: Workspace, owner: Person, books: None) -> Source:
 
 
 OWN_PAGES = (
-    "sources:list", "approvals:new", "approvals:links", "explorer:tables", "people:preferences", "people:people",
+    "sources:list", "approvals:new", "approvals:links", "explorer:tables", "explorer:sql", "people:preferences", "people:people",
     "alerts:list", "alerts:choices", "alerts:who", "alerts:mail", "webhooks:list",
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "account_change_password",
 )  # fmt: skip

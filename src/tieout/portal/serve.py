@@ -81,6 +81,7 @@ def _waitress_options(settings: Settings, listener: socket.socket) -> dict[str, 
         "sockets": [listener],
         "threads": THREADS,
         "ident": "",
+        "channel_request_lookahead": 1,  # so that a long question can see that its browser has left
         # What Django then takes for the scheme: the public one, whatever a proxy speaks to us.
         "url_scheme": urlsplit(settings.public_url or "").scheme,
         "clear_untrusted_proxy_headers": True,

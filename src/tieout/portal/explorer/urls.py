@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieout.portal.explorer import views
+from tieout.portal.explorer import sql_views, views
 
 app_name = "explorer"
 urlpatterns = [
     path("data/", views.tables, name="tables"),
+    path("data/sql/", sql_views.sql, name="sql"),
+    path("data/sql/<uuid:answer_id>/", sql_views.answer, name="answer"),
+    path("data/sql/<uuid:answer_id>/file.<str:kind>", sql_views.answer_file, name="answer_file"),
     path("data/<slug:schema>/<slug:name>/", views.table, name="table"),
     path("data/<slug:schema>/<slug:name>/file.<str:kind>", views.download, name="download"),
 ]

@@ -86,13 +86,14 @@ def _column(column: Any, view: queries.View) -> dict[str, Any]:
 def download(request: HttpRequest, schema: str, name: str, kind: str) -> StreamingHttpResponse:
     """A view of a table as a file. It is written first, streamed, and deleted when the last byte is out."""
     path = queries.file_of(workspace_of(request), schema, name, queries.view_of(request.GET), kind=kind)
-    response = StreamingHttpResponse(_streamed(path), content_type=queries.KINDS[kind])
+    response = StreamingHttpResponse(streamed(path), content_type=queries.KINDS[kind])
     response["Content-Length"] = str(path.stat().st_size)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
 
-def _streamed(path: Path) -> Iterator[bytes]:
+def streamed(path: Path) -> Iterator[bytes]:
+    """A file in pieces; it is deleted when the last one is out."""
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
