@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -56,6 +57,17 @@ def test_a_convention_that_still_fits_is_kept() -> None:
 def test_an_opening_that_no_voucher_holds_is_added() -> None:
     moment = RESTARTS[THIS]
     assert closing(moment, ACCOUNTS, Convention(opening_is_posted=False)) == kroner(bank=137, equity=-7, sales=-30)
+
+
+def test_results_in_an_opening_that_no_voucher_holds_restart_with_the_next_year_too() -> None:
+    accounts = Accounts(result={SALES}, opening={BANK: Decimal(9), SALES: Decimal(-9)})
+    first, next_ = RESTARTS[LAST], replace(RESTARTS[THIS], opens=False)
+    told = Convention(opening_is_posted=False)
+    assert closing(first, accounts, told) == kroner(bank=109, sales=-109)
+    assert closing(next_, accounts, told) == kroner(bank=139, sales=-30)
+    assert closing(next_, accounts, replace(told, restarts=False)) == kroner(bank=139, sales=-139)
+    carried = closing(next_, accounts, replace(told, carried_to=EQUITY))
+    assert carried == kroner(bank=139, sales=-30, equity=-109)
 
 
 @pytest.mark.parametrize("code", ["restarts", "goes_on", "carried_to 2050", "goes_on,opening_not_posted"])

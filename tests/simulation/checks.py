@@ -91,14 +91,19 @@ def _sums(stream: Stream, table: Table) -> defaultdict[int, Decimal]:
     return sums
 
 
-def differing(stream: Stream, ours: Table, theirs: Table) -> Iterator[str]:
-    """Where two tables of a stream are not the same."""
+def differing(stream: Stream, ours: Table, theirs: Table, *, garbled: bool = False) -> Iterator[str]:
+    """Where two tables of a stream are not the same. `garbled`: a fault may have falsified rows that are read only once."""
     lacking, beyond = theirs.keys() - ours.keys(), ours.keys() - theirs.keys()
     if lacking:
         yield f"{stream.name} lacks {len(lacking)} rows, such as {_some(lacking)}"
     if beyond:
         yield f"{stream.name} has {len(beyond)} rows too many, such as {_some(beyond)}"
-    unequal = [key for key in ours.keys() & theirs.keys() if ours[key] != theirs[key]]
+    once = garbled and stream.parent is not None
+    unequal = [
+        key
+        for key in ours.keys() & theirs.keys()
+        if ours[key] != theirs[key] and not (once and _alike(stream, ours[key], theirs[key]))
+    ]
     for key in unequal[:SHOWN]:
         yield f"{stream.name} {key} ({len(unequal)} such): {_apart(stream, ours[key], theirs[key])}"
 

@@ -102,8 +102,10 @@ class World:
     def _unlike(self, fresh: Copy) -> Iterator[str]:
         for stream in KEPT:
             ours = self._copy.rows(stream)
-            yield from checks.differing(stream, ours, self._now[stream.name])
-            yield from (f"beside a full load: {one}" for one in checks.differing(stream, ours, fresh.rows(stream)))
+            garbled = self._garbled
+            yield from checks.differing(stream, ours, self._now[stream.name], garbled=garbled)
+            full = checks.differing(stream, ours, fresh.rows(stream), garbled=garbled)
+            yield from (f"beside a full load: {one}" for one in full)
         for stream in PICTURES:
             ours, theirs = self._copy.rows(stream), fresh.rows(stream)
             yield from (f"beside a full load: {one}" for one in checks.differing(stream, ours, theirs))

@@ -39,11 +39,15 @@ class Convention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One date's figures per account: stored sums since ever and in this fiscal year, and the source's balances."""
+    """One date's figures per account: stored sums since ever and in this fiscal year, and the source's balances.
+
+    `opens`: the opening balance lies in this fiscal year, so that results in it still stand on their accounts.
+    """
 
     since_ever: Mapping[int, Decimal]
     this_year: Mapping[int, Decimal]
     theirs: Mapping[int, Decimal]
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,10 @@ def closing(moment: Moment, accounts: Accounts, by: Convention) -> dict[int, Dec
         balances[by.carried_to] = balances.get(by.carried_to, ZERO) + earlier_results(moment, accounts)
     if not by.opening_is_posted:
         for no, amount in accounts.opening.items():
-            balances[no] = balances.get(no, ZERO) + amount
+            closed = by.restarts and not moment.opens and no in accounts.result
+            to = by.carried_to if closed else no
+            if to is not None:
+                balances[to] = balances.get(to, ZERO) + amount
     return balances
 
 

@@ -179,8 +179,9 @@ class Ledger:
         return self._asked[on].result()
 
     def _moment(self, on: date) -> Moment:
-        theirs = self.theirs(on)
+        theirs, opening = self.theirs(on), self.opening_date
         return Moment(
+            opens=opening is None or self._books.year(opening) == self._books.year(on),
             since_ever=self._sums_at(on),
             this_year=self._store.sums(self._sums, until=on, since=self._books.year(on).first),
             theirs=theirs,
