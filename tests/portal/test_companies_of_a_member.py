@@ -42,11 +42,12 @@ def limited(workspace: Workspace, person: Person, own: list[Source], owner: Pers
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every page's; the API, which sessions do not open, is walked below by tokens."""
     for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLResolver):
-            yield from patterns(one)
-        else:
+        if isinstance(one, URLPattern):
             yield one
+        elif one.namespace != "api":
+            yield from patterns(one)
 
 
 def addresses(source_id: UUID) -> Iterator[str]:
@@ -71,8 +72,8 @@ def test_no_address_of_a_company_opens_for_who_does_not_look_after_it(
     browser = limited(workspace, administrator, own, owner)
     tried = opened = 0
     control = browser_of(owner, raise_request_exception=False)
-    for other, position in zip(cycle(others), range(len(list(addresses(own[0].pk)))), strict=False):
-        address = list(addresses(other.pk))[position]
+    for other, page in zip(cycle(others), list(addresses(own[0].pk)), strict=False):
+        address = page.replace(str(own[0].pk), str(other.pk))
         assert browser.get(address).status_code in (404, 405), address
         assert browser.post(address).status_code in (403, 404, 405), address
         tried += 1

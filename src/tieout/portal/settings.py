@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "tieout.portal.alerts",
     "tieout.portal.webhooks",
     "tieout.portal.feeds",
+    "tieout.portal.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tieout.portal.api.middleware.Edge",
 ]
 
 ROOT_URLCONF = "tieout.portal.urls"

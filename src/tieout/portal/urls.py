@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("tieout.portal.alerts.urls")),
     path("", include("tieout.portal.webhooks.urls")),
     path("", include("tieout.portal.feeds.urls")),
+    path("", include("tieout.portal.api.urls")),
     path("", include("tieout.portal.groups.urls")),
     path("", include("tieout.portal.partners.urls")),
     path("", include("tieout.portal.audits.urls")),

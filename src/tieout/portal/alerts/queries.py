@@ -37,6 +37,8 @@ def incidents_of(membership: Membership) -> QuerySet[Incident]:
     every = Incident.objects.filter(mine).filter(own)  # Not of one workspace: see above
     if (companies := membership.scope()) is not None:
         every = every.filter(source__in=companies)
+    if membership.workspace.companies is not None:  # a token may open fewer companies than its person sees
+        every = every.filter(source__in=membership.workspace.companies)
     return every.filter(Q(source=None) | Q(source__removed_at=None)).select_related("source", "workspace")
 
 

@@ -22,6 +22,7 @@ ENTRIES: dict[str, Any] = HAPPENINGS | {
     "sign_in_codes_made": _("New recovery codes made"),
     "sign_in_factor_refused": _("Second factor refused"),
     "file_exported": _("File exported: %(path)s"),
+    "api_called": _("By the API, with the token %(token)s: %(what)s"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Making, using and revoking feed tokens."""
+"""Making, using and revoking the tokens of feeds and of the API."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from tieout.portal.feeds.models import FeedToken
+from tieout.portal.feeds.models import FeedToken, Scope
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.actions import tell
@@ -26,7 +27,13 @@ USED_EVERY = timedelta(minutes=5)  # how exactly the last use is noted
 
 @transaction.atomic
 def make_token(
-    workspace: Workspace, person: Person, *, name: str, days: int, companies: Sequence[Source] = ()
+    workspace: Workspace,
+    person: Person,
+    *,
+    name: str,
+    days: int,
+    companies: Sequence[Source] = (),
+    scope: str = Scope.READ,
 ) -> tuple[FeedToken, str]:
     """A new token, and its secret, which is shown once and stored as a hash."""
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -35,6 +42,7 @@ def make_token(
         workspace=workspace,
         person=person,
         name=name,
+        scope=Scope(scope),
         shown=secret[:SHOWN],
         digest=_digest(secret),
         is_limited=bool(companies),
@@ -42,12 +50,12 @@ def make_token(
         expires_at=now + timedelta(days=days),
     )
     token.companies.set(companies)
-    tell(workspace, "feed_token_made", person=person, name=name, days=days)
+    tell(workspace, "feed_token_made", person=person, name=name, days=days, scope=token.scope)
     return token, secret
 
 
 def revoke_token(token: FeedToken, person: Person) -> None:
-    """Close the feeds to it, at once. Again changes nothing."""
+    """Close feeds and API to it, at once. Again changes nothing."""
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
@@ -56,13 +64,22 @@ def revoke_token(token: FeedToken, person: Person) -> None:
 
 def token_in(header: str, workspace: Workspace) -> FeedToken | None:
     """The live token of an Authorization header (Bearer, or the password of Basic, as Excel and Power BI send it)."""
+    return _live_in(FeedToken.objects.in_workspace(workspace), header)
+
+
+def token_of_any_workspace(header: str) -> FeedToken | None:
+    """The live token of an Authorization header, whichever workspace it is of."""
+    return _live_in(FeedToken.objects.all(), header)  # Not of one workspace: the token is what says which
+
+
+def _live_in(tokens: QuerySet[FeedToken], header: str) -> FeedToken | None:
     secret = _secret_in(header)
     if not secret.startswith(PREFIX):
         return None
-    token = FeedToken.objects.in_workspace(workspace).select_related("person").filter(digest=_digest(secret)).first()
+    token = tokens.select_related("person", "workspace").filter(digest=_digest(secret)).first()
     if token is None or not token.is_live or not token.person.is_active:
         return None
-    if not Membership.objects.filter(workspace=workspace, person=token.person).exists():
+    if not Membership.objects.filter(workspace=token.workspace, person=token.person).exists():
         return None
     _note_use(token)
     return token

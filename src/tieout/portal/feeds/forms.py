@@ -7,14 +7,22 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tieout.portal.feeds.models import Scope
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.models import Workspace
 
 
 class TokenForm(forms.Form):
-    """Name, companies and how long it lives."""
+    """Name, what it may, companies and how long it lives."""
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("For example the report that reads by it."))
+    scope = forms.ChoiceField(
+        label=_("May"),
+        choices=Scope.choices,
+        initial=Scope.READ,
+        required=False,
+        help_text=_("Excel and Power BI need to read only. Never more than your role lets you do."),
+    )
     companies = forms.ModelMultipleChoiceField(
         label=_("Companies"),
         queryset=Source.objects.none(),
@@ -34,3 +42,7 @@ class TokenForm(forms.Form):
         field = self.fields["companies"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = Source.objects.in_workspace(workspace).order_by("name")
+
+    def clean_scope(self) -> str:
+        """What was not said is the least."""
+        return self.cleaned_data["scope"] or Scope.READ

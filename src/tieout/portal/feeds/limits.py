@@ -24,3 +24,13 @@ def seconds_to_wait(token: UUID, *, now: float | None = None) -> int:
             return int(mine[0] + SECONDS - at) + 1
         mine.append(at)
         return 0
+
+
+def left(token: UUID, *, now: float | None = None) -> tuple[int, int]:
+    """How many requests the token has left, and after how many seconds the oldest that counts is forgotten."""
+    at = time.monotonic() if now is None else now
+    with _guard:
+        mine = _asked[token]
+        while mine and mine[0] <= at - SECONDS:
+            mine.popleft()
+        return REQUESTS - len(mine), int(mine[0] + SECONDS - at) + 1 if mine else int(SECONDS)

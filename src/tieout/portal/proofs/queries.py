@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Balances, Event, Sync
@@ -39,10 +41,15 @@ def past_of(source: Source) -> Past:
     return Past(is_known=True, incidents=incidents, ledger=ledger, convention=_convention(source))
 
 
+def tie_outs_told(source: Source) -> QuerySet[Event]:
+    """Every tie-out of a source that is kept, as its sync told it."""
+    syncs = Sync.objects.filter(source=source)
+    return Event.objects.filter(sync__in=syncs, code="tie_out")
+
+
 def _convention(source: Source) -> tuple[str, ...]:
     """How the source forms its trial balance, as the newest tie-out met it."""
-    syncs = Sync.objects.filter(source=source)
-    told = Event.objects.filter(sync__in=syncs, code="tie_out").order_by("-at", "-pk").first()
+    told = tie_outs_told(source).order_by("-at", "-pk").first()
     code = (told.facts.get("convention") or "") if told else ""
     found = []
     for part in filter(None, code.split(",")):

@@ -185,7 +185,7 @@ def cancel(request: HttpRequest, source_id: UUID) -> HttpResponse:
 def check_now(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Ask for a tie-out of what is stored."""
     source = get_source(workspace_of(request), source_id)
-    on = _day_asked(request.POST.get("on", ""))
+    on = day_asked(request.POST.get("on", ""))
     if on is None and request.POST.get("on"):
         messages.error(request, _("Choose a day that is over, no earlier than 1990."))
     else:
@@ -193,7 +193,7 @@ def check_now(request: HttpRequest, source_id: UUID) -> HttpResponse:
     return redirect("syncs:proof", source_id)
 
 
-def _day_asked(text: str) -> date | None:
+def day_asked(text: str) -> date | None:
     """A day of the past at which the ledger is to be compared; None for anything else."""
     try:
         day = date.fromisoformat(text)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db.models import Max, Min, Q, QuerySet
 
 from tieout.config import Settings
+from tieout.portal.api.idempotency import forget as forget_answers
 from tieout.portal.audits.actions import forget as forget_entries
 from tieout.portal.syncs import jobs, warehouses
 from tieout.portal.syncs.models import OPEN_STATES, Event, Sync, SyncState
@@ -34,6 +35,7 @@ def forget_what_is_old(*, now: datetime) -> dict[str, int]:
         "events": _events(now - timedelta(days=kept.log_days)),
         "syncs of pages": _syncs(history),
         "spooled questions": _spooled(kept),
+        "answers of the API": forget_answers(before=now),
         "audit log entries": forget_entries(before=history),
     }
     for kind, count in _warehouses(history):

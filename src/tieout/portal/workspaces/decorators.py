@@ -1,4 +1,6 @@
-"""Who may open a page. Nobody signed in: the sign-in page. Too small a role: the 403 page, by direct address too."""
+"""Who may open a page, or do the same by the API. Nobody signed in: the sign-in page. Too small a role: the 403 page,
+by direct address too.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,48 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from tieout.portal.workspaces.models import ADMINISTRATING, Role
-from tieout.portal.workspaces.queries import membership_of
+from tieout.portal.workspaces.queries import membership_of, workspace_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def _needs(roles: tuple[Role, ...], sentence: str) -> Callable[[View[P]], View[P]]:
+def must_belong(request: HttpRequest) -> None:
+    """Anybody of the workspace. Raises PermissionDenied, as the three below."""
+    membership_of(request)
+
+
+def must_administer(request: HttpRequest) -> None:
+    """Owners and administrators."""
+    if membership_of(request).role not in ADMINISTRATING:
+        raise PermissionDenied(
+            _(
+                "Owners and administrators of this workspace can do this. "
+                "You are a reader: you see everything and change nothing."
+            )
+        )
+
+
+def must_look_after_all(request: HttpRequest) -> None:
+    """Owners and administrators who look after all companies of the workspace."""
+    must_administer(request)
+    if workspace_of(request).companies is not None:
+        raise PermissionDenied(_("This is for those who look after all companies of the workspace. Ask an owner."))
+
+
+def must_own(request: HttpRequest) -> None:
+    """Owners only, with all companies."""
+    if membership_of(request).role != Role.OWNER or workspace_of(request).companies is not None:
+        raise PermissionDenied(_("Only an owner of this workspace can do this."))
+
+
+def _needs(check: Callable[[HttpRequest], None]) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if membership_of(request).role not in roles:
-                raise PermissionDenied(_(sentence))
+            check(request)
             return view(request, *args, **kwargs)
 
         return _signed_in(checked)
@@ -62,31 +91,19 @@ def _page_before(request: HttpRequest) -> str:
 
 def reader_required(view: View[P]) -> View[P]:
     """Anybody of the workspace."""
-    return _needs(tuple(Role), "")(view)
+    return _needs(must_belong)(view)
 
 
 def administrator_required(view: View[P]) -> View[P]:
     """Owners and administrators."""
-    return _needs(
-        ADMINISTRATING,
-        gettext_noop(
-            "Owners and administrators of this workspace can do this. You are a reader: you see everything and change nothing."
-        ),
-    )(view)
+    return _needs(must_administer)(view)
 
 
 def whole_workspace_required(view: View[P]) -> View[P]:
     """Owners and administrators who look after all companies of the workspace."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if membership_of(request).is_limited:
-            raise PermissionDenied(_("This is for those who look after all companies of the workspace. Ask an owner."))
-        return view(request, *args, **kwargs)
-
-    return administrator_required(checked)
+    return _needs(must_look_after_all)(view)
 
 
 def owner_required(view: View[P]) -> View[P]:
     """Owners only."""
-    return _needs((Role.OWNER,), gettext_noop("Only an owner of this workspace can do this."))(view)
+    return _needs(must_own)(view)

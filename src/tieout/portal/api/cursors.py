@@ -1,0 +1,107 @@
+"""Walking a list in pages that do not shift: a cursor is the place after the last row given, not a number of rows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import Field as Bounds
+
+from tieout.portal.api.problems import Problem, invalid
+
+USUAL, MOST = 50, 200
+Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
+
+
+class Page(Schema, Generic[Item]):
+    """Some of a list. `next` goes into `cursor` of the next request; null: this was the last page."""
+
+    items: list[Item]
+    next: str | None
+
+
+class Place(Schema):
+    """Where in a list, and how much of it."""
+
+    cursor: str | None = Bounds(None, max_length=2_000, description="`next` of the page before")
+    limit: int = Bounds(USUAL, ge=1, le=MOST, description="at most so many")
+
+
+def paged(rows: QuerySet[Row], place: Place, shaped: Callable[[Row], Any], *, by: Sequence[str]) -> dict[str, Any]:
+    """A page of rows in the order of the fields `by` ("-at" is downwards), which together tell rows apart."""
+    if place.cursor:
+        rows = rows.filter(_after(rows.model, by, read(place.cursor, len(by))))
+    found = list(rows.order_by(*by)[: place.limit + 1])
+    some, has_more = found[: place.limit], len(found) > place.limit
+    last = [_plain(getattr(some[-1], name.removeprefix("-"))) for name in by] if has_more else None
+    return {"items": [shaped(row) for row in some], "next": write(last) if last else None}
+
+
+def paged_list(rows: Sequence[Any], place: Place, shaped: Callable[[Any], Any]) -> dict[str, Any]:
+    """A page of a list that never changes once it is there."""
+    first = read(place.cursor, 1)[0] if place.cursor else 0
+    if not isinstance(first, int) or first < 0:
+        raise _not_ours()
+    following = first + place.limit
+    more = write([following]) if following < len(rows) else None
+    return {"items": [shaped(row) for row in rows[first:following]], "next": more}
+
+
+def write(values: Sequence[Any]) -> str:
+    """A cursor of plain values."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+
+
+def read(cursor: str, many: int) -> list[Any]:
+    """The values of a cursor. Raises Problem."""
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        values = orjson.loads(raw)
+    except (binascii.Error, ValueError) as error:
+        raise _not_ours() from error
+    if not isinstance(values, list) or len(values) != many:
+        raise _not_ours()
+    return values
+
+
+def _after(model: type[Model], by: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows that come after those values: the first field beyond it, or equal and the second beyond, and so on."""
+    found, equal = Q(pk__in=[]), Q()
+    for name, value in zip(by, values, strict=True):
+        field = name.removeprefix("-")
+        known = _typed(model, field, value)
+        found |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": known})
+        equal &= Q(**{field: known})
+    return found
+
+
+def _typed(model: type[Model], name: str, value: Any) -> Any:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    try:
+        known = field.to_python(value)
+    except (ValidationError, TypeError, ValueError) as error:
+        raise _not_ours() from error
+    if known is None or (isinstance(known, datetime) and known.tzinfo is None):
+        raise _not_ours()
+    return known
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _not_ours() -> Problem:
+    return invalid([("cursor", _("This cursor is not one of ours. Begin the list again."))])

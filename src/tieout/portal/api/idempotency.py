@@ -1,0 +1,94 @@
+"""A POST that is sent twice with one Idempotency-Key is done once: the second is given the answer of the first.
+
+Kept for a day per token. Where a process was stopped in the middle nobody knows how far it came, and that is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tieout.connectors.base import Secret
+from tieout.portal.api.models import Answer
+from tieout.portal.api.problems import Problem, conflict
+from tieout.portal.feeds.models import FeedToken
+
+KEPT = timedelta(hours=24)
+LONGEST = 255
+REPEATED = "Idempotency-Replayed"
+
+
+def once(request: HttpRequest, token: FeedToken, answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """Answer a request, or give the answer that its key was given before. Raises Problem."""
+    key = request.headers.get("Idempotency-Key", "")
+    if request.method != "POST" or not key:
+        return answer(request)
+    if len(key) > LONGEST:
+        raise Problem(400, "bad-request", _("An Idempotency-Key has at most 255 characters."))
+    begun, is_new = _begin(token, _hash(key), _question(request))
+    if not is_new:
+        return _again(begun, _question(request))
+    try:
+        response = answer(request)
+    except BaseException:
+        begun.delete()
+        raise
+    _keep(begun, response)
+    return response
+
+
+def forget(*, before: datetime) -> int:
+    """Take away answers that nobody can ask for any more; how many went."""
+    gone, _by_table = Answer.objects.filter(made_at__lt=before - KEPT).delete()
+    return gone
+
+
+def _begin(token: FeedToken, key: str, question: str) -> tuple[Answer, bool]:
+    now = timezone.now()
+    Answer.objects.filter(token=token, key=key, made_at__lt=now - KEPT).delete()
+    try:
+        with transaction.atomic():
+            return Answer.objects.create(token=token, key=key, question=question, made_at=now), True
+    except IntegrityError:
+        return Answer.objects.get(token=token, key=key), False
+
+
+def _again(known: Answer, question: str) -> HttpResponse:
+    if known.question != question:
+        detail = _("This Idempotency-Key was used for another request. Nothing was changed; use a new key.")
+        raise Problem(422, "other-request", detail)
+    if known.status is None:
+        detail = _(
+            "The first request with this Idempotency-Key is not finished, or was stopped in the middle. "
+            "Look whether it took effect; then use a new key."
+        )
+        raise conflict("not-finished", detail)
+    response = HttpResponse(known.reveal("body").reveal(), status=known.status, content_type="application/json")
+    if known.location:
+        response["Location"] = known.location
+    response[REPEATED] = "true"
+    return response
+
+
+def _keep(begun: Answer, response: HttpResponse) -> None:
+    """What went well is kept. What was refused changed nothing, and may be tried again with the same key."""
+    if not 200 <= response.status_code < 300:
+        begun.delete()
+        return
+    begun.status, begun.location = response.status_code, response.headers.get("Location", "")
+    begun.keep("body", Secret(response.content.decode()))
+    begun.save()
+
+
+def _question(request: HttpRequest) -> str:
+    return _hash(f"{request.method} {request.get_full_path()}\n", request.body)
+
+
+def _hash(text: str, more: bytes = b"") -> str:
+    return hashlib.sha256(text.encode() + more).hexdigest()

@@ -1,0 +1,99 @@
+"""People, invitations, groups, and whose token it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from tieout.portal.api.cursors import Page
+from tieout.portal.api.shapes.base import Asked, Id, RoleName
+
+
+class Person(Schema):
+    """A member of the workspace. `companies` and `groups` are null for who looks after all."""
+
+    person: int
+    name: str
+    email: str
+    role: RoleName
+    is_active: bool
+    companies: list[UUID] | None
+    groups: list[int] | None
+
+
+class People(Page[Person]):
+    pass
+
+
+class PersonChange(Asked):
+    """What is left out stays. `companies` and `groups` belong together; `all_companies` lifts the limit."""
+
+    role: RoleName | None = None
+    all_companies: StrictBool | None = None
+    companies: list[Id] | None = Field(None, max_length=5_000)
+    groups: list[StrictInt] | None = Field(None, max_length=500)
+
+
+class Invitation(Schema):
+    """`address` is in the answer that made it, and nowhere again."""
+
+    invitation: int
+    email: str
+    role: RoleName
+    is_limited: bool
+    made_at: datetime
+    expires_at: datetime
+    is_sent: bool | None = None
+    address: str | None = None
+
+
+class Invitations(Page[Invitation]):
+    pass
+
+
+class NewInvitation(Asked):
+    """Without companies and groups: all of the workspace, also those that come later."""
+
+    email: StrictStr = Field(min_length=3, max_length=254)
+    role: RoleName = "reader"
+    companies: list[Id] = Field([], max_length=5_000)
+    groups: list[StrictInt] = Field([], max_length=500)
+
+
+class Group(Schema):
+    group: int
+    name: str
+    companies: list[UUID]
+
+
+class Groups(Page[Group]):
+    pass
+
+
+class NewGroup(Asked):
+    name: StrictStr = Field(min_length=1, max_length=80)
+    companies: list[Id] = Field([], max_length=5_000)
+
+
+class GroupChange(Asked):
+    """What is left out stays."""
+
+    name: StrictStr | None = Field(None, min_length=1, max_length=80)
+    companies: list[Id] | None = Field(None, max_length=5_000)
+
+
+class Me(Schema):
+    """Whose token this is, and what it may."""
+
+    token: str
+    scope: Literal["read", "manage"]
+    expires_at: datetime
+    person: int
+    email: str
+    role: RoleName
+    workspace: str
+    companies: list[UUID] | None
