@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from tieout.cli.terminal import plain
 from tieout.sync import events
 
 VERDICTS = {"proved": "= Proved", "not_proved": "≠ Not proved", "could_not_check": "? Couldn't check"}
@@ -23,7 +24,7 @@ class Progress:
     def __init__(self, company: str, *, hidden: bool) -> None:
         console = Console(stderr=True)
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("requests"),
@@ -78,5 +79,5 @@ class Progress:
 
     def _say(self, text: str) -> None:
         if not self._hidden:
-            self._bars.console.print(f"{self._company}: {text}", highlight=False)
+            self._bars.console.print(plain(f"{self._company}: {text}"), highlight=False)
             sys.stderr.flush()

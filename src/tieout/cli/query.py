@@ -20,6 +20,7 @@ from rich.table import Table
 from tieout import reports
 from tieout.cli import home
 from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.cli.terminal import plain
 from tieout.config import Settings
 from tieout.portal.bootstrap import start_django
 from tieout.warehouse.snapshot import as_it_was
@@ -151,9 +152,11 @@ def _write_csv(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def _write_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    table = Table(*names)
+    table = Table()
+    for name in names:
+        table.add_column(plain(name))
     for row in rows:
-        table.add_row(*("" if value is None else str(as_text(value)) for value in row))
+        table.add_row(*(plain("" if value is None else str(as_text(value))) for value in row))
     Console().print(table)
 
 

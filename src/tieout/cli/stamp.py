@@ -14,6 +14,7 @@ from rich.table import Table
 
 from tieout.cli import home
 from tieout.cli.exit_codes import ExitCode, Failure
+from tieout.cli.terminal import plain
 from tieout.config import Settings
 
 if TYPE_CHECKING:
@@ -117,12 +118,13 @@ def _told(found: Comparison) -> dict[str, Any]:
 
 def _print(facts: dict[str, Any], found: Comparison) -> None:
     console = Console()
-    console.print(f"{facts['name']}, {facts['date']}: {found.vouchers_in_all} changed vouchers since", highlight=False)
+    title = f"{facts['name']}, {facts['date']}: {found.vouchers_in_all} changed vouchers since"
+    console.print(plain(title), highlight=False)
     accounts = Table("Account", "Stamped", "Changes", *([] if found.is_traced else ["Not traced"]), "Now")
     for row in found.moved:
         rest = [] if found.is_traced else [f"{row.untraced:.2f}"]
         name = "Result of earlier years" if row.account_no is None else f"{row.account_no} {row.name}"
-        accounts.add_row(name, f"{row.then:.2f}", f"{row.changes:.2f}", *rest, f"{row.now:.2f}")
+        accounts.add_row(plain(name), f"{row.then:.2f}", f"{row.changes:.2f}", *rest, f"{row.now:.2f}")
     vouchers = Table("Voucher", "Date", "What", "Account and amount")
     for one in found.vouchers:
         moved = ", ".join(f"{account}: {amount:.2f}" for account, amount in one.amounts)
