@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.warehouse.browse import MODELS, TableColumn, catalog, harmless_columns
+from tieout.warehouse.browse import MODELS, OWNERS, TableColumn, catalog, harmless_columns
 from tieout.warehouse.duckdb.tables import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
 
 STATUS = ("tieout", "data_status")
-OWNERS = ("company_id", "source_id")  # what tells whose row it is
 KEPT_SECONDS = 3_600  # how long a walk over pages may take
 PREFIX = "feed-"
 

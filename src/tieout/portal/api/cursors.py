@@ -33,7 +33,7 @@ class Page(Schema, Generic[Item]):
 class Place(Schema):
     """Where in a list, and how much of it."""
 
-    cursor: str | None = Bounds(None, max_length=2_000, description="`next` of the page before")
+    cursor: str = Bounds("", max_length=2_000, description="`next` of the page before")
     limit: int = Bounds(USUAL, ge=1, le=MOST, description="at most so many")
 
 

@@ -26,11 +26,11 @@ REPEATED = "Idempotency-Replayed"
 
 def once(request: HttpRequest, token: FeedToken, answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
     """Answer a request, or give the answer that its key was given before. Raises Problem."""
-    key = request.headers.get("Idempotency-Key", "")
-    if request.method != "POST" or not key:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None:
         return answer(request)
-    if len(key) > LONGEST:
-        raise Problem(400, "bad-request", _("An Idempotency-Key has at most 255 characters."))
+    if not 1 <= len(key) <= LONGEST:
+        raise Problem(400, "bad-request", _("An Idempotency-Key has 1 to 255 characters."))
     begun, is_new = _begin(token, _hash(key), _question(request))
     if not is_new:
         return _again(begun, _question(request))

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import logging
+import re
+from functools import cache
 from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from tieout.portal.api.access import Bearer
-from tieout.portal.api.problems import problem_of
-from tieout.portal.api.views import proofs, sources, syncs
+from tieout.portal.api.idempotency import LONGEST
+from tieout.portal.api.problems import MEDIA_TYPE, invalid, problem_of
+from tieout.portal.api.shapes.base import Problem
+from tieout.portal.api.views import (
+    certificates,
+    groups,
+    incidents,
+    links,
+    people,
+    proofs,
+    sources,
+    stamps,
+    syncs,
+    tables,
+    webhooks,
+)
 
 log = logging.getLogger(__name__)
+CONVERTER = re.compile(r"<(\w+:)?")  # in a route of Django
 
 
 class Strict(Parser):
@@ -41,6 +60,37 @@ class Interface(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return f"{operation.view_func.__module__.rpartition('.')[2]}_{operation.view_func.__name__}"
 
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        """The description, with what holds for every operation."""
+        described = super().get_openapi_schema(**more)
+        described["components"]["schemas"] |= _problem_schemas()
+        for operations in described["paths"].values():
+            for method, operation in operations.items():
+                operation["responses"] |= ERRORS
+                operation["summary"] = operation["description"].partition(". ")[0].partition("\n")[0].rstrip(".")
+                if method == "post":
+                    operation["parameters"] = [*operation.get("parameters", []), KEY]
+        return described
+
+
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+ERRORS = {
+    "4XX": {"description": "Refused; nothing was changed", "content": _PROBLEM},
+    "5XX": {"description": "Not possible now", "content": _PROBLEM},
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key within 24 hours, the request is not done again: the first answer is given.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+}
+
+
+def _problem_schemas() -> dict[str, Any]:
+    made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return made.pop("$defs", {}) | {"Problem": made}
+
 
 api = Interface(
     title="Tieout",
@@ -63,5 +113,38 @@ def _told(_request: HttpRequest, error: Exception) -> HttpResponse:
     return problem.response()
 
 
-for part in (sources, syncs, proofs):
-    api.add_router("/sources", part.router)
+for prefix, router in (
+    ("/sources", sources.router),
+    ("/sources", syncs.router),
+    ("/sources", proofs.router),
+    ("/sources", stamps.router),
+    ("/sources", certificates.router),
+    ("/sources", links.of_sources),
+    ("/links", links.router),
+    ("/tables", tables.router),
+    ("/groups", groups.router),
+    ("/webhooks", webhooks.router),
+    ("", people.router),
+    ("", incidents.router),
+):
+    api.add_router(prefix, router)
+
+
+@cache
+def _queries() -> dict[tuple[str, str], frozenset[str]]:
+    """What the query of each operation may name, by path and method, as described."""
+    return {
+        (path, method): frozenset(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
+def refuse_unknown(request: HttpRequest) -> None:
+    """Raise Problem for a query that names what the operation does not know: a typing error would be taken for no wish."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    method = (request.method or "").lower().replace("head", "get")
+    known = _queries().get((f"/{CONVERTER.sub('{', route)}".replace(">", "}"), method))
+    unknown = sorted(set(request.GET) - known) if known is not None else []
+    if unknown:
+        raise invalid((name[:100], _("There is no such parameter here.")) for name in unknown[:10])

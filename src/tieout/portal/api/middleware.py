@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tieout.portal.api.access import SAFE, Caller, let_in, limit_headers
 from tieout.portal.api.idempotency import once
+from tieout.portal.api.interface import refuse_unknown
 from tieout.portal.api.problems import MEDIA_TYPE, Problem, Who, problem_of
 from tieout.portal.audits.actions import record
 
@@ -33,6 +35,16 @@ class Edge:
         except Exception as error:  # noqa: BLE001 - nothing but problem+json leaves here
             response = _told(error)
         return _conditional(request, _as_problem(response))
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Before an address answers: does it know what is asked of it?"""
+        if not request.path.startswith(ROOT):
+            return None
+        try:
+            refuse_unknown(request)
+        except Problem as problem:
+            return problem.response()
+        return None
 
     def _open(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)

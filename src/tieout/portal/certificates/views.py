@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tieout.portal.certificates import actions, shown
 from tieout.portal.certificates.models import Certificate, SigningKey
 from tieout.portal.encryption import CannotDecryptError
+from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.syncs.tie_outs import tie_out_of
 from tieout.portal.workspaces.decorators import reader_required
@@ -76,7 +76,7 @@ def export(request: HttpRequest, source_id: UUID) -> HttpResponse:
 def certificate(request: HttpRequest, source_id: UUID, number: int) -> HttpResponse:
     """One certificate as a page, in the language of whoever looks."""
     page = source_page(request, source_id, tab="proof")
-    found = _certificate(page["source"], number)
+    found = certificate_of(page["source"], number)
     return render(
         request, "certificates/certificate.html", page | {"certificate": found} | shown.as_shown(found.envelope)
     )
@@ -86,13 +86,22 @@ def certificate(request: HttpRequest, source_id: UUID, number: int) -> HttpRespo
 @require_GET
 def download(request: HttpRequest, source_id: UUID, number: int, kind: str) -> HttpResponse:
     """One of its files, as it was exported."""
-    found = _certificate(get_source(workspace_of(request), source_id), number)
-    if kind not in KINDS:
+    response = as_file(certificate_of(get_source(workspace_of(request), source_id), number), kind)
+    if response is None:
         raise Http404
-    body: bytes | str = bytes(found.pdf) if kind == "pdf" else found.document if kind == "json" else found.sql
-    name = found.file_name(kind)
+    return response
+
+
+def as_file(certificate: Certificate, kind: str) -> HttpResponse | None:
+    """One of a certificate's files as an answer; None for a kind that there is not."""
+    if kind not in KINDS:
+        return None
+    files = {"json": certificate.document, "sql": certificate.sql}
+    body: bytes | str = bytes(certificate.pdf) if kind == "pdf" else files[kind]
+    name = certificate.file_name(kind)
     return HttpResponse(body, KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _certificate(source: Any, number: int) -> Certificate:
+def certificate_of(source: Source, number: int) -> Certificate:
+    """A certificate of this data source. Raises Http404 for any other."""
     return get_object_or_404(Certificate.objects.select_related("link", "source"), source=source, link__number=number)

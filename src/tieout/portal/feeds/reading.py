@@ -61,7 +61,7 @@ class Reader:
     def count(self, name: str, options: dict[str, str]) -> int:
         """How many rows pass the filter."""
         question = self._asked(name, options)
-        with warehouses.opened(self.workspace) as warehouse, _refused():
+        with warehouses.opened(self.workspace) as warehouse, refused():
             return feed.count(warehouse, question)
 
     def page(self, name: str, options: dict[str, str]) -> bytes:
@@ -71,7 +71,7 @@ class Reader:
             if token := options.get("$skiptoken"):
                 path, at, total, count = self._walk(warehouse, token)
             else:
-                with _refused():
+                with refused():
                     kept = feed.keep(warehouse, question, whose=self.whose, count=options.get("$count") == "true")
                 path, at, total, count = kept.path, 0, kept.total, options.get("$count") == "true"
             values = {column.name: json_of(column, large_as_text=self.large_as_text) for column in question.columns}
@@ -89,7 +89,7 @@ class Reader:
     def file(self, name: str, options: dict[str, str], kind: str) -> Path:
         """The whole answer as a new file, which the caller deletes. Raises FeedError."""
         question = self._asked(name, options)
-        with warehouses.opened(self.workspace) as warehouse, _refused():
+        with warehouses.opened(self.workspace) as warehouse, refused():
             if kind in ("csv", "parquet"):
                 return feed.export(warehouse, question, kind)
             about = {"Table": name, "Address": f"{self.root}{name}", "Filter": options.get("$filter", "")}
@@ -135,7 +135,7 @@ class Reader:
         return orjson.dumps(head)[:-1] + b',"value":[' + ",".join(rows).encode() + b"]" + tail + b"}"
 
 
-class _refused:  # noqa: N801 - reads as a sentence after `with`
+class refused:  # noqa: N801 - reads as a sentence after `with`
     """Turns what does not fit the columns' types into a question that was wrong."""
 
     def __enter__(self) -> None: ...

@@ -23,8 +23,8 @@ def status(*, now: datetime, pid: int | None) -> dict[str, Any]:
         "serving_pid": pid,
         "is_mail_set": settings.IS_MAIL_SET,
         **asdict(figures(now=now)),
-        "incidents_open": [_incident(one) for one in _standing()],
-        "sources": [_source(one, now) for one in Source.objects.connected().select_related("workspace")],
+        "incidents_open": [incident_line(one) for one in _standing()],
+        "sources": [source_line(one, now) for one in Source.objects.connected().select_related("workspace")],
     }
 
 
@@ -33,7 +33,8 @@ def _standing() -> list[Incident]:
     return list(Incident.objects.filter(closed_at=None).select_related("source", "workspace"))
 
 
-def _incident(incident: Incident) -> dict[str, Any]:
+def incident_line(incident: Incident) -> dict[str, Any]:
+    """An incident in a word each."""
     return {
         "kind": incident.kind,
         "gravity": incident.gravity.value,
@@ -44,7 +45,8 @@ def _incident(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _source(source: Source, now: datetime) -> dict[str, Any]:
+def source_line(source: Source, now: datetime) -> dict[str, Any]:
+    """A data source in a word each."""
     return {
         "source": str(source.pk),
         "workspace": source.workspace.name,

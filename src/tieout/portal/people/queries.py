@@ -35,6 +35,12 @@ def get_member(workspace: Workspace, membership_id: int) -> Membership:
     )
 
 
+def get_member_of_person(workspace: Workspace, person_id: int) -> Membership:
+    """A person's membership of this workspace. Raises Http404 for somebody else."""
+    members = Membership.objects.in_workspace(workspace).select_related("person", "workspace")
+    return get_object_or_404(members, person_id=person_id)
+
+
 def is_last_owner(membership: Membership) -> bool:
     """Whether nobody else could let people in."""
     owners = Membership.objects.in_workspace(membership.workspace).filter(role=Role.OWNER, person__is_active=True)

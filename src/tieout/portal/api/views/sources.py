@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from tieout.connectors.base import Secret
 from tieout.ledger.organisation_number import normalise
@@ -39,7 +39,7 @@ ORDER = ("organisation_number", "id")
 class Filters(Place):
     """Which sources."""
 
-    organisation_number: str | None = None
+    organisation_number: str = Field("", max_length=24)
 
 
 class Removal(Schema):
@@ -75,7 +75,7 @@ def add_source(request: HttpRequest, response: HttpResponse, asked: shapes.NewSo
         raise conflict("other-company", told % {"company": error}) from error
     assert taken.source is not None
     response["Location"] = f"/api/v1/sources/{taken.source.pk}"
-    return 201, shape(taken.source)
+    return Status(201, shape(taken.source))
 
 
 def _number(text: str) -> str:
@@ -133,7 +133,7 @@ def remove(request: HttpRequest, source_id: UUID, how: Query[Removal]) -> Any:
     must_administer(request)
     source = get_source(workspace_of(request), source_id)
     actions.remove(source, delete_data=how.delete_data, by=person_of(request))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/{uuid:source_id}/streams", response=shapes.Streams)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Status
 
 from tieout.portal.api.cursors import Place, paged
 from tieout.portal.api.problems import Who, conflict, invalid
@@ -87,7 +87,7 @@ def check(request: HttpRequest, response: HttpResponse, source_id: UUID, asked: 
 
 def _accepted(response: HttpResponse, sync: Sync) -> Any:
     response["Location"] = f"{ROOT}/{sync.source_id}/syncs/{sync.pk}"
-    return 202, shape(sync)
+    return Status(202, shape(sync))
 
 
 def _source(request: HttpRequest, source_id: UUID) -> Source:
