@@ -44,11 +44,15 @@ class Address:
         return "/" + PART.sub(fill, self.pattern)
 
 
-def every(resolver: URLResolver | None = None, before: str = "") -> Iterator[Address]:
-    """All addresses, also those of included applications."""
-    for one in (resolver or get_resolver()).url_patterns:
+def every() -> list[Address]:
+    """All addresses, also those of included applications; what ends the session last, so that a walk stays signed in."""
+    return sorted(_addresses(get_resolver(), ""), key=lambda one: "logout" in one.pattern)
+
+
+def _addresses(resolver: URLResolver, before: str) -> Iterator[Address]:
+    for one in resolver.url_patterns:
         if isinstance(one, URLResolver):
-            yield from every(one, before + str(one.pattern))
+            yield from _addresses(one, before + str(one.pattern))
         elif isinstance(one, URLPattern):
             text = str(one.pattern)
             if text.startswith("^"):  # a regular expression: named groups become parts

@@ -127,8 +127,8 @@ def test_true_ids_open_nothing_to_a_stranger(ids: dict[str, Any], stranger: Clie
 
 
 def test_every_part_of_an_address_that_names_a_thing_is_walked(ids: dict[str, Any]) -> None:
-    """A new kind of id must be added above."""
-    names = {part for one in every() for part in one.parts}
+    """A new kind of id must be added above. What programs ask takes a token, and has a walk of its own."""
+    names = {part for one in every() for part in one.parts if not one.pattern.startswith("api/")}
     no_things = {"connector", "kind", "schema", "name", "number", "token", "uidb36", "key"}
     assert names - no_things <= set(ids)
 

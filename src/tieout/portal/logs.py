@@ -39,11 +39,16 @@ def about(**facts: Any) -> Iterator[None]:
         _about.reset(token)
 
 
+def on_one_line(text: str) -> str:
+    """The text with line breaks and all else that a terminal obeys spelled out: what others sent adds no line to the log."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
 class MasksSecrets(logging.Filter):
-    """Masks a record's message, arguments and traceback."""
+    """Masks a record's message, arguments and traceback; the message stays one line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), None
+        record.msg, record.args = on_one_line(masked(record.getMessage())), None
         if record.exc_info and not record.exc_text:
             record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
         return True

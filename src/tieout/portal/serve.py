@@ -27,6 +27,12 @@ from tieout.portal.home import hold_home, prepare
 from tieout.portal.upkeep.memory import keep_small
 
 THREADS = 8
+# A SAF-T file is the largest thing that a form takes (witnesses.forms); waitress would take five times that from anybody.
+MOST_BODY_BYTES = 210 * 1024**2
+MOST_HEADER_BYTES = 64 * 1024
+# Who opens connections and sends a letter now and then holds memory, never a thread: many may, and the idle are let go soon.
+MOST_CONNECTIONS = 500
+IDLE_SECONDS = 30
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LEAVE_WITHIN_SECONDS = 27  # who sends SIGTERM commonly sends SIGKILL after 30
 ENDING = (signal.SIGTERM, signal.SIGINT)
@@ -85,6 +91,10 @@ def _waitress_options(settings: Settings, listener: socket.socket) -> dict[str, 
         # What Django then takes for the scheme: the public one, whatever a proxy speaks to us.
         "url_scheme": urlsplit(settings.public_url or "").scheme,
         "clear_untrusted_proxy_headers": True,
+        "max_request_body_size": MOST_BODY_BYTES,
+        "max_request_header_size": MOST_HEADER_BYTES,
+        "connection_limit": MOST_CONNECTIONS,
+        "channel_timeout": IDLE_SECONDS,
     }
     if not is_loopback(settings.public_url or ""):
         # The proxy in front, on this machine, tells whose request it is; limits on signing in count by that.
