@@ -57,7 +57,7 @@ def test_choices_of_outsiders_lead_back_to_our_own_pages(db: None, accountant: O
 def test_a_form_after_the_session_ended_leads_to_no_other_site(owner: Person, source: Source, path: str) -> None:
     browser = browser_of(HTTP_REFERER=f"http://{HOST}{path}")
     to_sign_in = browser.post(f"/sources/{source.pk}/pause/")["Location"]
-    assert to_sign_in.startswith("/accounts/login/?next=/")
+    assert to_sign_in == "/accounts/login/?next=/"
     page = browser.get(to_sign_in).content.decode()
     following = re.search(r'name="next" value="([^"]*)"', page)
     form = {"login": owner.email, "password": PASSWORD, "next": following[1] if following else ""}

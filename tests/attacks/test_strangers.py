@@ -17,11 +17,12 @@ from tests.attacks.addresses import every, everything_stored
 from tests.portal.approvals.books import Client as Company
 from tests.portal.approvals.books import System
 from tests.portal.approvals.conftest import connected
-from tests.portal.conftest import PASSWORD, browser_of
+from tests.portal.conftest import HOST, PASSWORD, browser_of
 from tests.portal.syncs.factories import make_sync
 from tieout.portal.approvals.models import ApprovalLink, OnboardingSession
 from tieout.portal.certificates.models import Certificate, Link
 from tieout.portal.feeds.actions import make_token
+from tieout.portal.feeds.models import Scope
 from tieout.portal.groups.actions import make_group
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Invitation, Person
@@ -124,6 +125,28 @@ def test_true_ids_open_nothing_to_a_stranger(ids: dict[str, Any], stranger: Clie
     control = browser_of(owner, raise_request_exception=False)
     there = [one for one in walked if control.get(one.filled(ids | others)).status_code not in (401, 404)]
     assert len(there) > 45, "else the ids were no true ones, and the walk proves nothing"
+
+
+def test_true_ids_open_nothing_to_a_strangers_token(
+    ids: dict[str, Any], other_workspace: Workspace, workspace: Workspace, owner: Person, stranger: Client
+) -> None:
+    """The same for programs: a token that may change everything, of another workspace."""
+    thief = Person.objects.get(email="stranger@example.com")
+    _, secret = make_token(other_workspace, thief, name="Fixture", days=1, scope=Scope.MANAGE)
+    _, own = make_token(workspace, owner, name="Control", days=1)
+    named = ids | {"webhook_id": ids["endpoint_id"], "person_id": ids["membership_id"], "number": 1, "table": "x"}
+    named |= {"incident_id": uuid4(), "kind": "json"}
+    walked = {one.filled(named) for one in every() if one.pattern.startswith("api/") and set(one.parts) & set(named)}
+    program = {"headers": {"host": HOST, "authorization": f"Bearer {secret}"}, "content_type": "application/json"}
+    before = everything_stored(but=("django_session", "audits_", "feeds_", "api_"))
+    for address in walked:
+        for method in ("get", "post", "put", "patch", "delete"):
+            answer = getattr(Client(raise_request_exception=False), method)(address, **program)
+            assert answer.status_code in (400, 403, 404, 405, 422), (method, address, answer.status_code)
+            assert b"Fixture Nordlys" not in answer.content
+    assert everything_stored(but=("django_session", "audits_", "feeds_", "api_")) == before
+    control = Client(headers={"host": HOST, "authorization": f"Bearer {own}"}, raise_request_exception=False)
+    assert sum(control.get(address).status_code == 200 for address in walked) > 10
 
 
 def test_every_part_of_an_address_that_names_a_thing_is_walked(ids: dict[str, Any]) -> None:

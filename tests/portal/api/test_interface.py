@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -16,7 +14,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 
-from tests.portal.api.conftest import Program
 from tests.portal.conftest import HOST
 from tests.portal.vouchers.books import MovingBooks
 from tieout.portal.alerts.models import Incident, Kind

@@ -89,7 +89,8 @@ KEY = {
 
 def _problem_schemas() -> dict[str, Any]:
     made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    return made.pop("$defs", {}) | {"Problem": made}
+    others: dict[str, Any] = made.pop("$defs", {})
+    return others | {"Problem": made}
 
 
 api = Interface(

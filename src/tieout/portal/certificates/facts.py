@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs.models import Balances, Event, StreamState
-from tieout.portal.syncs.tie_outs import MADE, TieOut
+from tieout.portal.syncs.tie_outs import TieOut
 from tieout.sync.certificate.statement import Compared, MovedError
 from tieout.sync.events import amount
 from tieout.warehouse.base import AccountBalance, SourceStore
@@ -31,7 +31,7 @@ def compared(source: Source, tie_out: TieOut, store: SourceStore) -> Compared:
     return Compared(
         at=tie_out.at,
         verdict=tie_out.verdict,
-        on=_date_of_balances(tie_out) if rows else None,
+        on=tie_out.balances_on if rows else None,
         sync=stored.sync,
         number=stored.id,
         convention=facts.get("convention") or stored.convention or "restarts",
@@ -72,12 +72,6 @@ def _stored(tie_out: TieOut, store: SourceStore) -> Stored:
     if not near:
         raise MovedError("the warehouse does not know the latest tie-out. Check now; when it has ended, export again.")
     return min(near, key=lambda one: abs(one.at - tie_out.at))
-
-
-def _date_of_balances(tie_out: TieOut) -> date | None:
-    """The balances kept are those of the newest date at which the ledger could be compared."""
-    dates = [check.on for check in tie_out.checks if check.check == "ledger" and check.outcome in MADE and check.on]
-    return max(dates, default=None)
 
 
 def _streams(source: Source) -> list[dict[str, Any]]:

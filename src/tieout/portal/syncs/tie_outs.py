@@ -141,6 +141,15 @@ class TieOut:
         return next((group for group in self.groups if group.check == "ledger"), None)
 
     @property
+    def balances_on(self) -> date | None:
+        """The day of the balances that are kept: the ledger's newest date but for those that lie ahead. Only a tie-out with
+        other checks of its own looks at such, and those are of the day."""
+        others = () if self.carried_from else (check for check in self.checks if check.check != "ledger")
+        today = max((check.on for check in others if check.on), default=date.max)
+        dates = self.ledger.dates if self.ledger else ()
+        return next((on for on in dates if on <= today), None)
+
+    @property
     def accounts_compared(self) -> int:
         return self.ledger.compared if self.ledger else 0
 

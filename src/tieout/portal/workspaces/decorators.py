@@ -84,7 +84,7 @@ def _signed_in(view: View[P]) -> View[P]:
 def _page_before(request: HttpRequest) -> str:
     """Where a form was sent from; the start for one from elsewhere."""
     parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
+    if parts.netloc != request.get_host() or not parts.path.startswith("/") or parts.path.startswith(("//", "/\\")):
         return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

@@ -65,6 +65,8 @@ def _order(text: str, columns: Mapping[str, str], values: dict[str, Any]) -> str
         if way not in ("asc", "desc"):
             expression, way = one, "asc"
         sql = sql_of(expression, columns, values, prefix="o")
+        if sql.startswith("$"):
+            raise BadQuestionError(f"$orderby needs a property, and {expression[:40]!r} is a value")
         parts.append(f"{sql} {way} nulls {'first' if way == 'asc' else 'last'}")
     return f"order by {', '.join(parts)}" if parts else ""
 
