@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tieout.portal.feeds.models import Scope
 from tieout.portal.sources.models import Source
@@ -17,7 +18,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("For example the report that reads by it."))
     scope = forms.ChoiceField(
-        label=_("May"),
+        label=pgettext_lazy("what a token may", "May"),
         choices=Scope.choices,
         initial=Scope.READ,
         required=False,
