@@ -9,7 +9,7 @@ Cursors of the postings, besides the plan's:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date, timedelta
@@ -113,32 +113,33 @@ class Ledger:
     def dates(self, *, complete: bool, every_year: bool) -> set[date]:
         """The dates to hold against the source, today always.
 
-        Complete: every month end of this fiscal year and the one before, the opening, years that are over once a week, and
-        the end of each month with postings that lie ahead. Else a date only while it is not agreed, or when postings up to
-        it came since.
+        Complete: every month end of this fiscal year and the one before, and the last month that has postings ahead; once a
+        week the opening, years that are over, and each month ahead. Else a date only while it is not agreed, or when
+        postings up to it came since.
         """
-        today, ahead = self._books.today, {self._books.today}
+        today = self._books.today
         months = self._store.dates(self._proof.postings, self._proof.posting_date)
         if not months:
-            return ahead
+            return {today}
         years = {self._books.year(month).last for month in months}
         opening = self.opening_date
         past = {on for on in (*years, opening, last_full_month_end(today), self._lock(months)) if on and on < today}
-        later = {month_end(month) for month in months if self._newest() > today and month_end(month) > today}
+        later = self._months_ahead(months)
         if not complete:
-            doubtful = {on for on in past if self._is_doubtful(on)} | {
-                on for on in later if self._is_doubtful(on, since=today)
-            }
-            return ahead | (past | later if every_year else doubtful)
+            doubtful = {on for on in past if self._is_doubtful(on)}
+            doubtful |= {on for on in later[-1:] if self._is_doubtful(on, since=today)}
+            return {today} | (past | set(later[-1:]) if every_year else doubtful)
         recent = self._books.year(today).before().first
-        ahead |= {on for on in month_ends(max(recent, months[0]), today) if on < today}
         is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
-        return ahead | later | {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
+        nightly = {on for on in month_ends(max(recent, months[0]), today) if on < today}
+        nightly |= {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
+        return {today} | nightly | set(later if is_weekly else later[-1:])
 
-    def _newest(self) -> date:
-        """The newest posting's date; only where there are postings."""
+    def _months_ahead(self, months: Sequence[date]) -> list[date]:
+        """The ends of the months with postings after today, given the first days of those with any."""
+        today = self._books.today
         newest: date = self._store.greatest(self._proof.postings, self._proof.posting_date)
-        return newest
+        return [month_end(month) for month in months if month_end(month) > today] if newest > today else []
 
     def note_complete(self, *, every_year: bool) -> None:
         """Every check was made now."""
