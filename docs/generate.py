@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from django.utils.translation import override
 
 from tieout import config
 from tieout.cli import parser
 from tieout.connectors.base import Connector
 from tieout.connectors.registry import connectors
+from tieout.portal.bootstrap import start_django
 from tieout.reports import tables
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -93,7 +98,61 @@ def models() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"commands.md": commands, "streams.md": streams, "models.md": models}
+def description() -> dict[str, Any]:
+    """The REST API as it describes itself (OpenAPI 3.1)."""
+    start_django(config.load({"TIEOUT_HOME": "/nowhere"}))
+    from tieout.portal.api.interface import api
+
+    with override("en"):
+        described: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    return described
+
+
+def openapi() -> str:
+    """The description, for generators of clients."""
+    return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
+
+
+def api() -> str:
+    """How to call the API, and every operation of it."""
+    rows = [
+        f"| `{method.upper()} {path.removeprefix('/api/v1')}` | {operation['summary']} |"
+        for path, operations in description()["paths"].items()
+        for method, operation in operations.items()
+    ]
+    return "\n".join([API.strip(), "", "| request | what it does |", "| --- | --- |", *rows]) + "\n"
+
+
+API = """
+# REST API
+
+Made from the program (`make docs`). Everything below lies under `/api/v1`; [openapi.json](openapi.json) has all
+shapes, and a running server gives its own at `/api/v1/openapi.json`.
+
+```
+curl -H "Authorization: Bearer $TOKEN" https://YOUR-HOST/api/v1/sources
+```
+
+- **Tokens** are made on the page *Feeds*: to read, or to change what their person may change. They see the companies
+  that both the person and the token are open to. A browser's session opens nothing here.
+- **Lists** come in pages: `limit`, and `next` of one page as `cursor` of the following one. Nothing is lost or
+  doubled while rows come and go.
+- **Idempotency-Key**: a POST that is sent again with the same key within 24 hours is not done again; the first answer
+  is given, with `Idempotency-Replayed: true`.
+- **Errors** are problem+json (RFC 9457): `type` and `who_must_act` (caller, owner, company, operator, tieout, nobody)
+  are for programs, `detail` is for people. An unknown field or parameter is refused, never passed over.
+- **Limits**: `RateLimit` and `RateLimit-Policy` say what is left; 429 says in `Retry-After` how long to wait.
+- **Amounts** are text with their decimals, debit positive; times are ISO in UTC; names are those of the command
+  line's JSON ([scripting.md](scripting.md)).
+"""
+
+PAGES = {
+    "commands.md": commands,
+    "streams.md": streams,
+    "models.md": models,
+    "api.md": api,
+    "openapi.json": openapi,
+}
 
 
 def main() -> int:

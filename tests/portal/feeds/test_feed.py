@@ -215,7 +215,7 @@ def test_asking_too_often_is_refused_with_the_time_to_wait(token: tuple[FeedToke
 def test_a_person_makes_a_token_sees_it_once_and_revokes_it(
     books: MovingBooks, owner_browser: Client, workspace: Workspace
 ) -> None:
-    answer = owner_browser.post("/feeds/", {"name": "Month-end in Excel", "days": "90"}, follow=True)
+    answer = owner_browser.post("/feeds/", {"name": "Month-end in Excel", "scope": "read", "days": "90"}, follow=True)
     secret = answer.context["secret"]
     assert secret in answer.content.decode()
     token = FeedToken.objects.in_workspace(workspace).get()

@@ -51,7 +51,7 @@ def paged_list(rows: Sequence[Any], place: Place, shaped: Callable[[Any], Any]) 
     """A page of a list that never changes once it is there."""
     first = read(place.cursor, 1)[0] if place.cursor else 0
     if not isinstance(first, int) or first < 0:
-        raise _not_ours()
+        raise not_ours()
     following = first + place.limit
     more = write([following]) if following < len(rows) else None
     return {"items": [shaped(row) for row in rows[first:following]], "next": more}
@@ -68,9 +68,9 @@ def read(cursor: str, many: int) -> list[Any]:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = orjson.loads(raw)
     except (binascii.Error, ValueError) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     if not isinstance(values, list) or len(values) != many:
-        raise _not_ours()
+        raise not_ours()
     return values
 
 
@@ -91,9 +91,9 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     try:
         known = field.to_python(value)
     except (ValidationError, TypeError, ValueError) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     if known is None or (isinstance(known, datetime) and known.tzinfo is None):
-        raise _not_ours()
+        raise not_ours()
     return known
 
 
@@ -103,5 +103,6 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _not_ours() -> Problem:
+def not_ours() -> Problem:
+    """What a cursor is answered that we never gave."""
     return invalid([("cursor", _("This cursor is not one of ours. Begin the list again."))])

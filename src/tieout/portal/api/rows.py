@@ -15,8 +15,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from tieout.portal.api.access import Caller
-from tieout.portal.api.cursors import Place, read, write
-from tieout.portal.api.problems import Problem, invalid
+from tieout.portal.api.cursors import Place, not_ours, read, write
+from tieout.portal.api.problems import Problem
 from tieout.portal.feeds.actions import whose
 from tieout.portal.feeds.odata.question import asked
 from tieout.portal.feeds.reading import refused
@@ -79,14 +79,10 @@ def _walk(cursor: str) -> tuple[UUID, int]:
     try:
         found = UUID(answer)
     except (ValueError, AttributeError, TypeError) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     if not isinstance(first, int) or not 0 < first < 2**40:
-        raise _not_ours()
+        raise not_ours()
     return found, first
-
-
-def _not_ours() -> Problem:
-    return invalid([("cursor", _("This cursor is not one of ours. Begin the list again."))])
 
 
 def json_of(column: TableColumn) -> str:

@@ -21,7 +21,6 @@ class TokenForm(forms.Form):
         label=pgettext_lazy("what a token may", "May"),
         choices=Scope.choices,
         initial=Scope.READ,
-        required=False,
         help_text=_("Excel and Power BI need to read only. Never more than your role lets you do."),
     )
     companies = forms.ModelMultipleChoiceField(
