@@ -46,6 +46,15 @@ def publish(warehouse: DuckDBWarehouse, source_id: str, connector: str) -> Path 
         return _Copy(warehouse.published, connection, warehouse.views).make({source_id})
 
 
+def publish_planned(warehouse: DuckDBWarehouse, source_id: str | None = None) -> None:
+    """Publish what people added: layouts of reports, and a source's budget. Its books stay as they were last published."""
+    if warehouse.published is None or not (warehouse.published / "current").exists():
+        return
+    with _lock, warehouse.connection() as connection:
+        changed = {source_id} if source_id else set()
+        _Copy(warehouse.published, connection, warehouse.views).make(changed, only="tieout/budget_amounts")
+
+
 def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
     """Publish anew without a source that was deleted, and drop every copy that held it."""
     if warehouse.published is None or not warehouse.published.exists():
@@ -65,8 +74,11 @@ class _Copy:
         self._before = root / (root / "current").readlink() if (root / "current").is_symlink() else None
         self._folder = root / f"{max(numbers, default=0) + 1:06d}"
 
-    def make(self, changed: set[str], *, leave_out: str | None = None) -> Path:
-        """A new folder with everything, then the switch. A crash before it leaves a folder nobody reads."""
+    def make(self, changed: set[str], *, leave_out: str | None = None, only: str = "") -> Path:
+        """A new folder with everything, then the switch. A crash before it leaves a folder nobody reads.
+
+        `only`: the one table ("schema/table") of the changed sources that is written anew.
+        """
         self._folder.mkdir(parents=True)
         told = self._manifest()
         self._connection.execute("begin")
@@ -75,7 +87,7 @@ class _Copy:
                 name: mark for name, mark in self._marks() if leave_out is None or not name.endswith(f"/{leave_out}")
             }
             if leave_out is None:
-                now = {n: told.get(n, "") if n.rpartition("/")[2] not in changed else m for n, m in now.items()}
+                now = {n: m if _is_changed(n, changed, only) else told.get(n, "") for n, m in now.items()}
             for name, mark in now.items():
                 if mark:
                     self._put(name, unchanged=told.get(name) == mark)
@@ -213,6 +225,11 @@ class _Copy:
         _point(self._root / "current", self._folder.name)
         if not (self._root / "published.duckdb").is_symlink():
             _point(self._root / "published.duckdb", "current/published.duckdb")
+
+
+def _is_changed(name: str, changed: set[str], only: str) -> bool:
+    table, _, source_id = name.rpartition("/")
+    return source_id in changed and (not only or table == only)
 
 
 def _point(link: Path, target: str) -> None:
