@@ -20,10 +20,11 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--size", default="realistic", choices=["tiny", "demo", "realistic"])
     parser.add_argument("--rows-at-most", type=int, default=max(growth.SIZES))
+    parser.add_argument("--rounds", type=int, default=2, help="in which everybody loads once; the best counts")
     asked = parser.parse_args()
     (loading.ROOT / ".bench").mkdir(exist_ok=True)
     report = Report(machine=_machine())
-    for result in loading.compare(asked.rows):
+    for result in loading.compare(asked.rows, times=asked.rounds):
         report.results.append(result)
         _tell(f"{result.contender}, {result.work}", result.taken and result.taken.seconds, result.failure)
     for reading in limit.compare(asked.size):

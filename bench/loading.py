@@ -126,14 +126,19 @@ CONTENDERS = (
 
 
 def compare(rows: int, *, only: str = "", times: int = 1) -> Iterator[Result]:
-    """Every contender's best run of each work. `only` those whose name has that word."""
+    """Every contender's best run of each work, in so many rounds. `only` those whose name has that word.
+
+    In a round everybody has his turn, so that an hour in which the machine is slow is nobody's own.
+    """
     made = books(DATA, rows)
+    contenders = [contender for contender in CONTENDERS if only.lower() in contender.name.lower()]
     with tempfile.TemporaryDirectory(dir=ROOT / ".bench") as home, serving(rows) as address:
         _save_pages(address, rows, Path(home) / "pages")
-        for contender in CONTENDERS:
-            if only.lower() in contender.name.lower():
-                runs = [_run(contender, address, made, Path(home) / f"{n}-{PROGRAMS.name}") for n in range(times)]
-                yield from (_best([run[place] for run in runs]) for place in range(len(contender.works)))
+        rounds = [
+            [_run(contender, address, made, Path(home) / "run") for contender in contenders] for _ in range(times)
+        ]
+    for runs in zip(*rounds, strict=True):
+        yield from (_best(list(works)) for works in zip(*runs, strict=True))
 
 
 def _best(runs: list[Result]) -> Result:

@@ -83,14 +83,18 @@ class DuckDBWarehouse:
             self._leave()
 
     @contextmanager
-    def writing(self, connection: Connection | None = None) -> Iterator[Connection]:
-        """One transaction, committed at the end or rolled back. Writers take turns, readers never wait."""
+    def writing(self, connection: Connection | None = None, *, has_begun: bool = False) -> Iterator[Connection]:
+        """One transaction, committed at the end or rolled back. Writers take turns, readers never wait.
+
+        `has_begun`: the connection is in a transaction that so far only added rows.
+        """
         if connection is None:
             with self.connection() as own, self.writing(own):
                 yield own
             return
         with self._writer:
-            connection.execute("begin")
+            if not has_begun:
+                connection.execute("begin")
             try:
                 yield connection
             except BaseException:

@@ -12,6 +12,7 @@ from tieout.warehouse.duckdb import tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.missing import confirm
 from tieout.warehouse.duckdb.staging import Staging
+from tieout.warehouse.duckdb.straight import Straight
 from tieout.warehouse.duckdb.tables import quoted
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 class DuckDBLoading:
     """See `base.Loading`. Lives on one connection, whose temporary tables hold what was staged."""
 
-    def __init__(self, store: DuckDBStore, connection: Connection, stream: Stream, sync: int) -> None:
+    def __init__(
+        self, store: DuckDBStore, connection: Connection, stream: Stream, sync: int, straight: Straight | None = None
+    ) -> None:
         self._store, self._connection, self._stream, self._sync = store, connection, stream, sync
-        self._staging = Staging(connection, stream)
+        self._staging = Staging(connection, stream, straight)
 
     @property
     def rows(self) -> int:
@@ -60,8 +63,11 @@ class DuckDBLoading:
         """See `base.Loading.commit`."""
         rows = self._keep_last_of_each_key()
         noise = self._count("select coalesce(sum(_noise), 0) from staged")
-        with self._store.warehouse.writing(self._connection):
-            new, changed, removed, missing = apply(self._store, self._connection, self._stream, self._sync, scope)
+        in_table = self._staging.in_table
+        with self._store.warehouse.writing(self._connection, has_begun=in_table is not None):
+            new, changed, removed, missing = apply(
+                self._store, self._connection, self._stream, self._sync, scope, in_table=in_table
+            )
             self._store.keep_cursors(self._connection, self._stream.name, self._sync, cursors or {})
             if self._stream.how is How.PARENTS or scope.parents:
                 self._store.keep_answered(self._connection, self._stream.name, self._sync, scope)
@@ -102,21 +108,27 @@ class DuckDBLoading:
 @contextmanager
 def loading(store: DuckDBStore, stream: Stream, sync: int) -> Iterator[DuckDBLoading]:
     """See `base.SourceStore.loading`."""
-    with store.warehouse.connection() as connection, closing(DuckDBLoading(store, connection, stream, sync)) as begun:
-        yield begun
+    table = tables.table(store.connector, stream.name)
+    with store.warehouse.connection() as connection:
+        straight = Straight(connection, stream, table=table, source_id=store.source_id, sync=sync)
+        with closing(DuckDBLoading(store, connection, stream, sync, straight)) as begun:
+            yield begun
 
 
 def apply(
-    store: DuckDBStore, connection: Connection, stream: Stream, sync: int, scope: Scope
+    store: DuckDBStore, connection: Connection, stream: Stream, sync: int, scope: Scope, *, in_table: int | None
 ) -> tuple[int, int, int, int]:
     """Make `arrived` the truth within the scope: how many rows are new, changed, removed, missing. Inside a transaction.
 
-    Rows that really differ move to the versions; rows read again unchanged keep their `_sync_id`.
+    Rows that really differ move to the versions; rows read again unchanged keep their `_sync_id`. `in_table`: so many are
+    where they belong already, and nothing else was.
     """
-    if _is_empty(store, connection, stream):
+    if in_table is not None or _is_empty(store, connection, stream):
         if scope.twice:
             connection.execute("create or replace temp table gone (key varchar)")
             confirm(store, connection, stream, sync)
+        if in_table is not None:
+            return in_table + _insert(store, connection, stream, sync, arrived="apart"), 0, 0, 0
         return _insert(store, connection, stream, sync), 0, 0, 0
     _find_gone(store, connection, stream, scope)
     missing = confirm(store, connection, stream, sync) if scope.twice else 0
@@ -188,13 +200,19 @@ def _find_changed(store: DuckDBStore, connection: Connection, stream: Stream) ->
 
 
 def _insert(
-    store: DuckDBStore, connection: Connection, stream: Stream, sync: int, *, beside_others: bool = False
+    store: DuckDBStore,
+    connection: Connection,
+    stream: Stream,
+    sync: int,
+    *,
+    arrived: str = "arrived",
+    beside_others: bool = False,
 ) -> int:
     """Insert what arrived and is not there, which only has to be looked at where the source has rows already."""
     table, listed = tables.table(store.connector, stream.name), ", ".join(tables.columns(stream))
     absent = f"not exists (select 1 from {table} t where t._source_id = ? and {tables.same_key(stream, 't', 'a')})"
     found = connection.execute(
-        f"insert into {table} ({listed}, _source_id, _sync_id) select {listed}, ?, ? from arrived a "
+        f"insert into {table} ({listed}, _source_id, _sync_id) select {listed}, ?, ? from {arrived} a "
         f"where {absent if beside_others else 'true'}",
         [store.source_id, sync, *([store.source_id] if beside_others else [])],
     ).fetchone()

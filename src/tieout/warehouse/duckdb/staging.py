@@ -1,9 +1,8 @@
 """How pages become typed rows in a temporary table, in one of two ways.
 
-Quickly: several large pages at once, with casts that take only what is written as usual. Whether all that the pages hold
-became rows is then proved by counting (`marks`). Carefully: one page, value by value, which also tells what is wrong. The
-quick way stores nothing that the careful one would not; where it can't explain a page, the careful way reads it again.
-Pages are read in a thread of its own, so that the next ones are fetched and counted meanwhile.
+Quickly: several large pages at once, proved by counting (`quick`). Carefully: one page, value by value, which also tells
+what is wrong. The quick way stores nothing that the careful one would not; where it can't explain a page, the careful way
+reads it again. Pages are read in a thread of its own, so that the next ones are fetched and counted meanwhile.
 """
 
 from __future__ import annotations
@@ -15,35 +14,41 @@ import duckdb
 
 from tieout.catalog import Column, Kind, Page, Stream
 from tieout.warehouse.base import DoesNotFitError
-from tieout.warehouse.duckdb import casts
+from tieout.warehouse.duckdb import casts, quick
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.marks import Marks, marks_of
-from tieout.warehouse.duckdb.tables import TYPES, quoted
+from tieout.warehouse.duckdb.quick import RECORD_BYTES
+from tieout.warehouse.duckdb.straight import UNREADABLE, Straight
+from tieout.warehouse.duckdb.tables import TYPES, literal, quoted
 
-RECORD_BYTES = 4 << 20  # the largest record; the reader takes twice that in memory for each thread
 LARGE_PAGE = 256 << 10  # bytes as spooled: below that planning the quick way costs more than it saves
+OWN = ("null", "null", "0")  # _extra, _bad, _noise of what was read quickly
 AT_ONCE = 64 << 20  # bytes of pages to wait for before they are read together
-_WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)
 
 
 class Staging:
     """A stream's temporary view `staged` on one connection; `_part` and `_place` tell in which order its rows came.
 
     It lies over a temporary table for each reading: into one that is empty DuckDB moves what was read, while to one that
-    has rows it copies them, which takes a third of the whole time. The connection belongs to the reading thread until
+    has rows it copies them, which takes a third of the whole time. With `straight`, pages read quickly need none: they are
+    in the table already, and the view `apart` shows the others. The connection belongs to the reading thread until
     `finish` or `close`.
     """
 
-    def __init__(self, connection: Connection, stream: Stream) -> None:
+    def __init__(self, connection: Connection, stream: Stream, straight: Straight | None = None) -> None:
         self.unknown: set[str] = set()
         self._connection, self._stream = connection, stream
-        self._staged = 0
-        self._parts = 0
+        self._straight = straight
+        self._taken: list[Page] = []  # what would have to be read again if `straight` has to be taken back
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"read {stream.name}")
+        self._begin()
+
+    def _begin(self) -> None:
+        self._staged = self._in_reading = self._parts = 0
         self._waiting: list[Page] = []
         self._marks = Marks()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"read {stream.name}")
-        self._reading: Future[int] | None = None
-        self._in_reading = 0
+        self._reading: Future[int | None] | None = None
+        self._is_shown = False
         self._add_part(takes_more=True)
 
     @property
@@ -51,33 +56,73 @@ class Staging:
         """How many came so far; those that wait are counted by their bytes."""
         return self._staged + self._in_reading + self._marks.records
 
+    @property
+    def in_table(self) -> int | None:
+        """How many rows are in the table already, within a transaction that was begun; None where none was."""
+        return self._straight.count if self._straight and self._straight.has_begun else None
+
     def add(self, page: Page) -> None:
         """Take a page in, now or with the next ones. Raises DoesNotFitError, also for pages that waited."""
+        self._is_shown = False
         marks = (
             marks_of(page.path, self._stream.column(self._stream.primary_key[0]).field)
             if self._is_for_quick(page)
             else None
         )
         if marks is None:
-            self._read_on()
-            self._wait()
+            self._drain()
             self._staged += self._read_carefully(page)
-            return
-        self._waiting.append(page)
-        self._marks += marks
+        else:
+            self._waiting.append(page)
+            self._marks += marks
+        self._taken += [page] if self._straight else []
         if self._marks.bytes >= AT_ONCE:
             self._read_on()
 
     def finish(self) -> None:
         """Read what waits, wait until it is read, and show it as `staged`. Raises DoesNotFitError."""
-        self._read_on()
-        self._wait()
-        parts = (f"select *, {n} as _part, rowid as _place from staged_{n}" for n in range(1, self._parts + 1))
-        self._connection.execute(f"create or replace temp view staged as {' union all '.join(parts)}")
+        self._drain()
+        if self._is_shown:
+            return
+        self._show()
+        if self.in_table is not None and not self._stands():
+            self._stage_again()
+            self._drain()
+            self._show()
+        self._is_shown = True
 
     def close(self) -> None:
         """Give up what waits. Afterwards nobody uses the connection any more."""
         self._thread.shutdown(cancel_futures=True)
+
+    def _show(self) -> None:
+        parts = [f"select *, {n} as _part, rowid as _place from staged_{n}" for n in range(1, self._parts + 1)]
+        self._connection.execute(f"create or replace temp view apart as {' union all '.join(parts)}")
+        if self._straight and self._straight.has_begun:
+            parts.insert(0, f"select *, null as _bad, 0 as _noise, 0 as _part, 0 as _place from {self._straight.rows}")
+        self._connection.execute(f"create or replace temp view staged as {' union all '.join(parts)}")
+
+    def _stands(self) -> bool:
+        """Whether what went straight into the table is exact, and no record came twice."""
+        assert self._straight
+        keys = ", ".join(quoted(name) for name in self._stream.primary_key)
+        distinct = self._one(f"select count(*) from (select distinct {keys} from staged)")[0]
+        return bool(distinct == self.rows) and self._straight.is_exact()
+
+    def _stage_again(self) -> None:
+        """Take back what went straight into the table, and read all pages anew."""
+        assert self._straight
+        self._straight.take_back()
+        self._straight, taken = None, self._taken
+        self._taken = []
+        self._begin()
+        for page in taken:
+            self.add(page)
+
+    def _drain(self) -> None:
+        while self._waiting or self._reading:
+            self._read_on()
+            self._wait()
 
     def _read_on(self) -> None:
         """Begin to read what waits once what came before is read."""
@@ -89,11 +134,18 @@ class Staging:
 
     def _wait(self) -> None:
         reading, self._reading, self._in_reading = self._reading, None, 0
-        if reading:
-            self._staged += reading.result()
+        if reading is None:
+            return
+        rows = reading.result()
+        if rows is None:
+            self._stage_again()
+        else:
+            self._staged += rows
 
-    def _read(self, pages: list[Page], marks: Marks) -> int:
-        """Stage pages one way or the other; gives how many rows they had."""
+    def _read(self, pages: list[Page], marks: Marks) -> int | None:
+        """Read pages one way or the other; gives how many rows they had, None where what went straight can't stand."""
+        if self._straight and (self._straight.has_begun or self._straight.is_possible()):
+            return marks.records if self._straight.read(pages, marks) else None
         return marks.records if self._read_quickly(pages, marks) else sum(map(self._read_carefully, pages))
 
     def _add_part(self, *, takes_more: bool = False) -> None:
@@ -113,9 +165,9 @@ class Staging:
         paths = [str(page.path) for page in pages]
         self._add_part()
         try:
-            self._connection.execute(f"insert into {self._part} {_quickly(self._stream)}", [paths])
-            good = self._explains(marks) and not self._may_have_lost_digits(paths)
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException):
+            self._connection.execute(f"insert into {self._part} {quick.select(self._stream, *OWN)}", [paths])
+            good = quick.is_exact(self._connection, self._stream, self._part, marks=marks, paths=paths)
+        except UNREADABLE:
             good = False
         if not good:
             self._parts -= 1
@@ -125,32 +177,6 @@ class Staging:
     @property
     def _part(self) -> str:
         return f"staged_{self._parts}"
-
-    def _explains(self, marks: Marks) -> bool:
-        """Whether as many records, values and texts became rows as the pages hold, each record with its key."""
-        keys = [f"count({quoted(name)})" for name in self._stream.primary_key]
-        all_, texts = (
-            [f"count({quoted(c.name)})" for c in self._stream.columns if c.kind in kinds] or ["0"]
-            for kinds in (tuple(Kind), _WRITTEN_AS_TEXT)
-        )
-        found = self._one(
-            f"select count(*), least({', '.join(keys)}), {' + '.join(all_)}, {' + '.join(texts)} from {self._part}"
-        )
-        rows, keyed, values, written_as_text = (int(figure) for figure in found)
-        return rows == keyed == marks.records and marks.explained_by(values=values, texts=written_as_text)
-
-    def _may_have_lost_digits(self, paths: list[str]) -> bool:
-        """Whether a number is so large that digits may be missing, and the pages have one with that many."""
-        large = [
-            f"coalesce(max(abs({quoted(column.name)})) >= {casts.LARGE[column.kind]}, false)"
-            for column in self._stream.columns
-            if column.kind in casts.LARGE
-        ]
-        if not large or not self._one(f"select {' or '.join(large)} from {self._part}")[0]:
-            return False
-        records = f"read_json_objects(?, format = 'array', maximum_object_size = {RECORD_BYTES})"
-        long = f"select count(*) from {records} where {casts.has_long_number('json::varchar')}"
-        return bool(self._one(long, [paths])[0])
 
     def _read_carefully(self, page: Page) -> int:
         """How many rows the page had. Raises DoesNotFitError."""
@@ -198,24 +224,16 @@ class Staging:
         return tuple(found)
 
 
-def _quickly(stream: Stream) -> str:
-    """SQL that reads pages whole; a parameter for their paths."""
-    fields = ", ".join(f"{_literal(column.field)}: 'VARCHAR'" for column in stream.columns)
-    values = ", ".join(casts.plain(column, quoted(column.field)) for column in stream.columns)
-    read = f"read_json(?, format = 'array', columns = {{{fields}}}, maximum_object_size = {RECORD_BYTES})"
-    return f"select {values}, null, null, 0 from {read}"
-
-
 def _carefully(stream: Stream, fixed: list[str], unknown: list[str]) -> str:
     """SQL that casts the page's records; a parameter for each fixed column's text."""
-    paths = ", ".join(_literal(_path(column.field or column.name)) for column in stream.columns)
+    paths = ", ".join(literal(_path(column.field or column.name)) for column in stream.columns)
     texts = [
         f"?::varchar as t{n}" if column.name in fixed else f"found[{n + 1}] as t{n}"
         for n, column in enumerate(stream.columns)
     ]
     values = [_value(column, n) for n, column in enumerate(stream.columns)]
     bad = " ".join(
-        f"when t{n} is not null and v{n} is null then {_literal(c.name)}" for n, c in enumerate(stream.columns)
+        f"when t{n} is not null and v{n} is null then {literal(c.name)}" for n, c in enumerate(stream.columns)
     )
     noise = [casts.noisy(column, f"t{n}", f"v{n}") for n, column in enumerate(stream.columns)]
     return (
@@ -229,7 +247,7 @@ def _carefully(stream: Stream, fixed: list[str], unknown: list[str]) -> str:
 
 def _value(column: Column, n: int) -> str:
     if column.kind is Kind.JSON:
-        return f"case when t{n} is not null then json_extract(record, {_literal(_path(column.field))}) end as v{n}"
+        return f"case when t{n} is not null then json_extract(record, {literal(_path(column.field))}) end as v{n}"
     return f"{casts.typed(column, f't{n}')} as v{n}"
 
 
@@ -237,13 +255,9 @@ def _extra(unknown: list[str]) -> str:
     """What the source told beyond the catalog, kept as one JSON object; null where a record has nothing more."""
     if not unknown:
         return "null"
-    pairs = ", ".join(f"{_literal(key)}, json_extract(record, {_literal(_path(key))})" for key in unknown)
+    pairs = ", ".join(f"{literal(key)}, json_extract(record, {literal(_path(key))})" for key in unknown)
     return f"nullif(json_merge_patch('{{}}', json_object({pairs}))::varchar, '{{}}')::json"
 
 
 def _path(field: str) -> str:
     return '$."' + field.replace('"', '\\"') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

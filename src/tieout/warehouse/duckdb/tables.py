@@ -34,6 +34,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def schema(connector: str) -> str:
     """The schema of a connector's raw tables. Raises ValueError for a name that is not plain snake_case."""
     if not _NAME.fullmatch(connector):
