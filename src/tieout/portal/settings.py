@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tieout.portal.explorer",
     "tieout.portal.vouchers",
     "tieout.portal.reports",
+    "tieout.portal.planning",
     "tieout.portal.stamps",
     "tieout.portal.usage",
     "tieout.portal.installation",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tieout.portal.explorer.urls")),
     path("", include("tieout.portal.vouchers.urls")),
     path("", include("tieout.portal.reports.urls")),
+    path("", include("tieout.portal.planning.urls")),
     path("", include("tieout.portal.stamps.urls")),
     path("", include("tieout.portal.usage.urls")),
     path("", include("tieout.portal.installation.urls")),

@@ -35,6 +35,8 @@ class Report:
     make: Callable[[Ask, Choice], list[Sheet]]
     is_compared: bool = False
     is_of_a_day: bool = False
+    has_budget: bool = False
+    has_layouts: bool = False
 
 
 REPORTS = {
@@ -43,9 +45,9 @@ REPORTS = {
         Report(name="trial-balance", title=_("Trial balance"), says=_("Opening, movement and closing of each account."),
                sign=LEDGER_SIGN, make=statements.trial_balance, is_compared=True),
         Report(name="income-statement", title=_("Income statement"), says=_("Income, costs and result, line by line."),
-               sign=REPORT_SIGN, make=statements.income_statement, is_compared=True),
+               sign=REPORT_SIGN, make=statements.income_statement, is_compared=True, has_budget=True, has_layouts=True),
         Report(name="balance-sheet", title=_("Balance sheet"), says=_("Assets, equity and debt at the end of a month."),
-               sign=REPORT_SIGN, make=statements.balance_sheet, is_compared=True),
+               sign=REPORT_SIGN, make=statements.balance_sheet, is_compared=True, has_layouts=True),
         Report(name="receivables", title=_("Receivables by age"), says=_("What customers owe, and since when."),
                sign=OWED_SIGN, make=lists.receivables, is_of_a_day=True),
         Report(name="payables", title=_("Payables by age"), says=_("What is owed to suppliers, and since when."),

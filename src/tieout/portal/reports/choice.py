@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from tieout.portal.reports.reading import Ask, Row
 
+NORWEGIAN = "norwegian"  # the layout that every workspace has
 COMPARISONS = ("year", "previous", "none")
+BUDGET = "budget"
 SPANS = {"year": (1, 12)} | {f"q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
 SPANS |= {f"m{number}": (number, number) for number in range(1, 13)}
 SPANS |= {f"to{number}": (1, number) for number in range(2, 12)}
@@ -33,6 +35,8 @@ class Choice:
     compare: str
     first: date
     last: date
+    layouts: Sequence[Row] = ()  # those that can be chosen
+    layout: str = NORWEGIAN
 
     @property
     def months(self) -> int:
@@ -71,12 +75,14 @@ class Choice:
             "before_first": self.before_first,
             "before_last": self.before_last,
             "at": self.at,
+            "layout": self.layout,
         }
 
     @property
     def query(self) -> str:
         """The address's query for this choice."""
         chosen = {"company": self.company, "year": self.year, "part": self.part, "compare": self.compare}
+        chosen["layout"] = self.layout if self.layout != NORWEGIAN else ""
         return urlencode({name: value for name, value in chosen.items() if value})
 
     @property
@@ -101,22 +107,36 @@ class Choice:
     @property
     def before_title(self) -> str:
         """What it is compared with, in words; empty for nothing."""
+        if self.compare == BUDGET:
+            return _("Budget")
         if self.before_first is None or self.before_last is None:
             return ""
         return span_title(self.before_first, self.before_last)
+
+    @property
+    def layout_title(self) -> str:
+        """The name of own report lines; empty for those of the Act."""
+        if self.layout == NORWEGIAN:
+            return ""
+        return str(next(row["layout"] for row in self.layouts if row["layout_id"] == self.layout))
 
     @property
     def company_title(self) -> str:
         return str(self.companies[0]["company"]) if self.company else _("All companies of the workspace")
 
     def _before(self, month: date) -> date | None:
-        if self.compare == "none":
+        if self.compare in ("none", BUDGET):
             return None
         return plus(month, -12 if self.compare == "year" else -self.months)
 
 
-def choice_of(ask: Ask, query: QueryDict, *, allowed: Mapping[str, str]) -> Choice | None:
-    """Read a choice from an address; None where no company has postings. Raises Http404 for a company that isn't there."""
+def choice_of(
+    ask: Ask, query: QueryDict, *, allowed: Mapping[str, str], has_budget: bool = False, has_layouts: bool = False
+) -> Choice | None:
+    """Read a choice from an address; None where no company has postings. Raises Http404 for a company that isn't there.
+
+    `has_budget`: the report can be held against the budget; `has_layouts`: it is shown in lines that one may choose.
+    """
     every = [row | {"company": allowed[row["company_id"]]} for row in ask("companies", companies=list(allowed))]
     wanted = query.get("company", "")
     currencies = {row["currency_code"] for row in every}
@@ -130,7 +150,10 @@ def choice_of(ask: Ask, query: QueryDict, *, allowed: Mapping[str, str]) -> Choi
         return None
     year = _year(query, years)
     part = query.get("part", "") if query.get("part", "") in SPANS else _usual_part(year)
-    compare = query.get("compare", "") if query.get("compare", "") in COMPARISONS else "year"
+    offered = (*COMPARISONS, BUDGET) if has_budget else COMPARISONS
+    compare = query.get("compare", "") if query.get("compare", "") in offered else "year"
+    layouts = ask("layouts") if has_layouts else []
+    layout = query.get("layout", "")
     start = _start_of(year["fiscal_year"], chosen)
     first, last = (plus(start, number - 1) for number in SPANS[part])
     return Choice(
@@ -143,6 +166,8 @@ def choice_of(ask: Ask, query: QueryDict, *, allowed: Mapping[str, str]) -> Choi
         compare=compare,
         first=first,
         last=last,
+        layouts=layouts,
+        layout=layout if any(row["layout_id"] == layout for row in layouts) else NORWEGIAN,
     )
 
 

@@ -44,6 +44,7 @@ class Cover:
             (_("Company"), choice.company_title),
             (_("Period"), day(choice.at) if self.report.is_of_a_day else choice.title),
             (pgettext("a period", "Compared with"), choice.before_title if self.report.is_compared else ""),
+            (_("Report lines"), choice.layout_title),
             (_("Currency"), status.currency),
             (pgettext("figures", "As of"), exact(status.as_of)),
             (_("Verdict"), verdict_word(status)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 
+from tieout.portal.reports.choice import NORWEGIAN
 from tieout.portal.reports.reading import Ask, Row
 
 A_PAGE = 100
@@ -39,7 +40,8 @@ def drill_of(ask: Ask, query: QueryDict, *, allowed: Collection[str]) -> Drill:
     if company and company not in allowed:
         raise Http404
     line = query.get("line") or None
-    parts = ask("line_parts", line=line) if line else []
+    layout, statement = query.get("layout") or NORWEGIAN, query.get("statement") or None
+    parts = ask("line_parts", line=line, layout=layout, statement=statement) if line else []
     if line and not parts:
         raise Http404
     values = {
@@ -50,7 +52,8 @@ def drill_of(ask: Ask, query: QueryDict, *, allowed: Collection[str]) -> Drill:
         "vat_code": query.get("vat_code"),
         "line": line,
         "lines": [row["line"] for row in parts],
-        "is_balance": any(row["statement"] == "balance_sheet" for row in parts),
+        "layout": layout,
+        "statement": parts[0]["statement"] if parts else None,
         "ledger": _one_of(query.get("ledger"), tuple(LEDGERS.values())),
         "party": _number(query.get("party")),
         "by": _one_of(query.get("by"), BY),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from tieout.portal.reports.choice import Choice, end_of
+from tieout.portal.reports.choice import BUDGET, NORWEGIAN, Choice, end_of
 from tieout.portal.reports.reading import Ask, Row
 from tieout.portal.reports.sheets import Column, Line, Sheet, share, spanning, totalled
 from tieout.portal.templatetags.marks import day
 
-UNAPPROPRIATED = "unappropriated_result"
+UNMAPPED = "unmapped"
 
 
 def trial_balance(ask: Ask, choice: Choice) -> list[Sheet]:
@@ -44,27 +44,24 @@ def trial_balance(ask: Ask, choice: Choice) -> list[Sheet]:
     ]
     lines.append(totalled(_("Total"), columns, lines))
     return [
-        Sheet(title=_("Trial balance"), label=_("Account"), columns=columns, lines=lines, notes=_unmapped(rows)),
+        Sheet(title=_("Trial balance"), label=_("Account"), columns=columns, lines=lines, notes=_missing(rows)),
     ]
 
 
 def income_statement(ask: Ask, choice: Choice) -> list[Sheet]:
-    """Income and expenses by line and account. Report sign: income, expenses and results are positive."""
+    """Income and expenses by line and account, held against another span or the budget. Report sign: all are positive."""
     rows = [row for row in ask("balances", **choice.values) if row["is_result_account"]]
+    is_budgeted = choice.compare == BUDGET
+    beside = "budget" if is_budgeted else "before_movement"
     wheres = (spanning(choice.since, choice.until), _span_before(choice))
-    lines = _lines(
-        ask("statement_lines", statement="income_statement"),
-        rows,
-        line_of=lambda row: str(row["line"]),
-        names=("movement", "before_movement"),
-    )
+    lines = _lines(ask, choice, rows, "income_statement", line="line", names=("movement", beside))
     return [
         Sheet(
             title=_("Income statement"),
             label=_("Line"),
             columns=_compared(choice, choice.title, choice.before_title, wheres),
             lines=lines,
-            notes=_unmapped(rows),
+            notes=[*_missing(rows), *_unplaced(rows, "line"), *(_without_budget(ask, choice) if is_budgeted else [])],
         )
     ]
 
@@ -74,19 +71,14 @@ def balance_sheet(ask: Ask, choice: Choice) -> list[Sheet]:
     rows = ask("balances", **choice.values)
     before = end_of(choice.before_last) if choice.before_last else None
     wheres = (spanning(None, choice.until), spanning(None, before) if before else None)
-    lines = _lines(
-        ask("statement_lines", statement="balance_sheet"),
-        rows,
-        line_of=lambda row: UNAPPROPRIATED if row["is_result_account"] else str(row["line"]),
-        names=("ever", "before_ever"),
-    )
+    lines = _lines(ask, choice, rows, "balance_sheet", line="balance_line", names=("ever", "before_ever"))
     return [
         Sheet(
             title=_("Balance sheet"),
             label=_("Line"),
             columns=_compared(choice, day(choice.until), day(before), wheres),
             lines=lines,
-            notes=_unmapped(rows),
+            notes=[*_missing(rows), *_unplaced(rows, "balance_line")],
         )
     ]
 
@@ -98,38 +90,41 @@ def _span_before(choice: Choice) -> dict[str, str] | None:
 
 
 def _compared(choice: Choice, title: str, before: str, wheres: Sequence[dict[str, str] | None]) -> list[Column]:
-    """An amount, and if something is compared with, that, the change, and the change as a share."""
+    """An amount, and if something is compared with, that, the difference, and the difference as a share."""
     columns = [Column(name="amount", title=title, where=wheres[0])]
-    if choice.before_title:
-        columns += [
-            Column(name="before", title=before, where=wheres[1]),
-            Column(name="change", title=pgettext("a difference", "Change")),
-            Column(name="change_share", title=_("Change, %"), kind="share"),
-        ]
-    return columns
+    if not choice.before_title:
+        return columns
+    is_budgeted = choice.compare == BUDGET
+    return [
+        *columns,
+        Column(name="before", title=before, where=wheres[1]),
+        Column(name="change", title=_("Deviation") if is_budgeted else pgettext("a difference", "Change")),
+        Column(name="change_share", title=_("Deviation, %") if is_budgeted else _("Change, %"), kind="share"),
+    ]
 
 
 def _lines(
-    shown: Sequence[Row], rows: Sequence[Row], *, line_of: Callable[[Row], str], names: tuple[str, str]
+    ask: Ask, choice: Choice, rows: Sequence[Row], statement: str, *, line: str, names: tuple[str, str]
 ) -> list[Line]:
-    """A statement's lines with the accounts that make each, and its subtotals."""
+    """A statement's lines with the accounts that make each, and its subtotals. `line`: whose line a row is on."""
     by_line: dict[str, list[Row]] = {}
     for row in rows:
         if row[names[0]] or row[names[1]]:
-            by_line.setdefault(line_of(row), []).append(row)
+            by_line.setdefault(str(row[line]), []).append(row | {name: row[name] or Decimal(0) for name in names})
+    what = {} if choice.layout == NORWEGIAN else {"layout": choice.layout, "statement": statement}
     lines, plain = list[Line](), list[Row]()
-    for one in shown:
+    for one in ask("report_lines", layout=choice.layout, statement=statement):
         if one["sums_from"] is None:
             if mine := by_line.get(one["line"], []):
                 plain.append(one)
-                lines += _line_with_accounts(one, mine, names)
+                lines += _line_with_accounts(one, mine, names, what)
         else:
             parts = [part for part in plain if part["position"] >= one["sums_from"]]
-            lines.append(_subtotal(one, parts, by_line, names))
+            lines.append(_subtotal(one, parts, by_line, names, what))
     return lines
 
 
-def _line_with_accounts(one: Row, rows: Sequence[Row], names: tuple[str, str]) -> list[Line]:
+def _line_with_accounts(one: Row, rows: Sequence[Row], names: tuple[str, str], what: dict[str, str]) -> list[Line]:
     accounts = [
         Line(
             label=row["account"],
@@ -145,13 +140,15 @@ def _line_with_accounts(one: Row, rows: Sequence[Row], names: tuple[str, str]) -
         label=_named(one),
         key=one["line"],
         values=whole,
-        what={"line": one["line"]},
+        what={"line": one["line"]} | what,
         adds=[(1, line.key) for line in accounts],
     )
     return [head, *accounts]
 
 
-def _subtotal(one: Row, parts: Sequence[Row], by_line: dict[str, list[Row]], names: tuple[str, str]) -> Line:
+def _subtotal(
+    one: Row, parts: Sequence[Row], by_line: dict[str, list[Row]], names: tuple[str, str], what: dict[str, str]
+) -> Line:
     sums = [
         one["sign"] * sum((row[name] for part in parts for row in by_line[part["line"]]), Decimal(0)) for name in names
     ]
@@ -160,7 +157,7 @@ def _subtotal(one: Row, parts: Sequence[Row], by_line: dict[str, list[Row]], nam
         key=one["line"],
         style="sum",
         values=_values(*sums),
-        what={"line": one["line"]},
+        what={"line": one["line"]} | what,
         adds=[(one["sign"] * part["sign"], part["line"]) for part in parts],
     )
 
@@ -178,7 +175,7 @@ def _has_anything(row: Row) -> bool:
     return any(row[name] for name in ("opening", "debit", "credit", "closing", "before_closing"))
 
 
-def _unmapped(rows: Sequence[Row]) -> list[str]:
+def _missing(rows: Sequence[Row]) -> list[str]:
     """Accounts that have postings and are missing in the chart stand on lines that their numbers suggest: say which."""
     missing = [str(row["account_no"]) for row in rows if not row["is_in_chart"]]
     if not missing:
@@ -186,3 +183,18 @@ def _unmapped(rows: Sequence[Row]) -> list[str]:
     return [
         _("Not in the chart of accounts, placed by their numbers: %(accounts)s.") % {"accounts": ", ".join(missing)}
     ]
+
+
+def _unplaced(rows: Sequence[Row], line: str) -> list[str]:
+    """Accounts with figures that no own report line takes stand on a line of their own: say which."""
+    loose = [str(row["account_no"]) for row in rows if row[line] == UNMAPPED and row["ever"]]
+    if not loose:
+        return []
+    return [_("On no line of these report lines, and in no subtotal: %(accounts)s.") % {"accounts": ", ".join(loose)}]
+
+
+def _without_budget(ask: Ask, choice: Choice) -> list[str]:
+    """Companies that have no budget for the span would make a deviation of everything they did: say which."""
+    budgeted = {row["company_id"] for row in ask("budgeted", **choice.values)}
+    missing = [str(row["company"]) for row in choice.companies if row["company_id"] not in budgeted]
+    return [_("There is no budget here for %(companies)s.") % {"companies": ", ".join(missing)}] if missing else []

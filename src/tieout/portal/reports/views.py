@@ -130,7 +130,9 @@ def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[
     if kind is None:
         raise Http404
     with asking(workspace_of(request)) as ask:
-        choice = choice_of(ask, request.GET, allowed=allowed(request)) if ask else None
+        ours, query = allowed(request), request.GET
+        flags = {"has_budget": kind.has_budget, "has_layouts": kind.has_layouts}
+        choice = choice_of(ask, query, allowed=ours, **flags) if ask else None
         sheets = kind.make(ask, choice) if ask and choice else []
     return kind, choice, sheets
 

@@ -18,6 +18,7 @@ CHECKS: dict[str, Any] = {
     "numbers": _("Voucher numbers"),
     "employees": _("Employees’ subledger"),
     "open_items": _("Invoices and open items"),
+    "origins": _("Open items lead to their invoice"),
     "counts": _("Numbers of rows"),
 }
 # What the figure in `compared` counts; `counter` decides between one and many, `n` is how it is written.
@@ -27,6 +28,7 @@ COMPARED: dict[str, Any] = {
     "vouchers": ngettext_lazy("%(n)s voucher", "%(n)s vouchers", "counter"),
     "numbers": ngettext_lazy("%(n)s number", "%(n)s numbers", "counter"),
     "suppliers": ngettext_lazy("%(n)s supplier", "%(n)s suppliers", "counter"),
+    "origins": ngettext_lazy("%(n)s open item", "%(n)s open items", "counter"),
     "counts": ngettext_lazy("%(n)s stream", "%(n)s streams", "counter"),
 }
 # What a difference turned out to be, once the source was asked again.
@@ -118,6 +120,11 @@ HAPPENINGS: dict[str, Any] = {
     "group_removed": _("Group %(group)s removed"),
     "group_changed": _("Companies of the group %(group)s changed: %(added)s added, %(removed)s taken out"),
     "responsible_changed": _("Responsible person: %(who)s"),
+    "layout_made": _("Report lines %(layout)s made"),
+    "layout_changed": _("Report lines %(layout)s changed"),
+    "layout_removed": _("Report lines %(layout)s removed"),
+    "budget_given": _("Budget for %(years)s given: %(amounts)s amounts"),
+    "budget_removed": _("Budget for %(year)s removed"),
     "feed_token_made": _("A feed token was made: %(name)s"),
     "feed_token_revoked": _("A feed token was revoked: %(name)s"),
     "link_made": _("Approval link made"),
@@ -148,6 +155,8 @@ REASONS: dict[str, Any] = {
     "postponed": _("a stream it needs could not be read yet"),
     "waiting": _("a stream it needs was not read yet"),
     "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
+    "from_journals": _("some come from journals: their voucher is stored, and there is no invoice"),
+    "source_differs": _("the source’s own figures differ, also when read again"),
     "no_trial_balance": _("the source offers no trial balance"),
     "no_control_account": _("the company has no such register"),
 }

@@ -1,4 +1,6 @@
 -- Each account's opening, movement and closing over a span of months, and over the span it is compared with.
+-- With what was budgeted for the first span. `line` is an account's own in a layout, `balance_line` the one it stands on
+-- in a balance sheet, where results not appropriated yet are a line (account 0 of own lines).
 -- Ledger sign: debit positive. Result accounts restart with each company's own fiscal year; `ever` does not restart.
 with months as (
     select
@@ -29,6 +31,12 @@ sums as (
     from months
     group by account_no
 ),
+budgets as (
+    select account_no, sum(amount) as budget
+    from tieout.budget_amounts
+    where list_contains($companies, source_id) and month between $first and $last
+    group by account_no
+),
 named as (
     select
         account_no,
@@ -39,9 +47,21 @@ named as (
     from core.accounts
     where list_contains($companies, company_id)
     group by account_no
+),
+looked_up as (
+    select *, if(is_result_account, 'income_statement', 'balance_sheet') as statement from named
 )
 select
-    n.*,
+    n.account_no,
+    n.account,
+    n.is_result_account,
+    n.is_in_chart,
+    coalesce(o.line, if($layout = 'norwegian', n.line, 'unmapped')) as line,
+    case
+        when not n.is_result_account then coalesce(o.line, if($layout = 'norwegian', n.line, 'unmapped'))
+        else coalesce(r.line, if($layout = 'norwegian', 'unappropriated_result', 'unmapped'))
+    end as balance_line,
+    b.budget,
     coalesce(s.opening, 0) as opening,
     coalesce(s.debit, 0) as debit,
     coalesce(s.credit, 0) as credit,
@@ -51,6 +71,11 @@ select
     coalesce(s.before_movement, 0) as before_movement,
     coalesce(s.before_closing, 0) as before_closing,
     coalesce(s.before_ever, 0) as before_ever
-from sums as s
-join named as n on n.account_no = s.account_no
+from looked_up as n
+left join sums as s on s.account_no = n.account_no
+left join budgets as b on b.account_no = n.account_no
+left join core.own_line_ranges as o
+    on o.layout_id = $layout and o.statement = n.statement and n.account_no between o.first_account and o.last_account
+left join core.own_line_ranges as r on r.layout_id = $layout and r.statement = 'balance_sheet' and r.last_account = 0
+where s.account_no is not null or b.account_no is not null
 order by n.account_no

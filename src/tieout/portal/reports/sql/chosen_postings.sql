@@ -1,6 +1,11 @@
 -- The postings behind a figure. A filter that is null filters nothing. Ledger sign: debit positive.
 -- What revenue counts as a customer's or department's is core.revenue_postings' to say, so it is asked, not repeated.
-with chosen as (
+with on_lines as (
+    select company_id, account_no
+    from core.account_lines
+    where layout_id = $layout and statement = $statement::varchar and list_contains($lines, line)
+),
+chosen as (
     select p.*
     from core.postings as p
     where list_contains($companies, p.company_id)
@@ -9,10 +14,8 @@ with chosen as (
         and ($vat_code::varchar is null or coalesce(p.vat_code, '') = $vat_code::varchar)
         and ($line::varchar is null or exists (
             select 1
-            from core.accounts as a
-            where a.company_id = p.company_id
-                and a.account_no = p.account_no
-                and list_contains($lines, if($is_balance and a.is_result_account, 'unappropriated_result', a.line))
+            from on_lines as l
+            where l.company_id = p.company_id and l.account_no = p.account_no
         ))
         and ($ledger::varchar is null or (
             p.subledger_entry_id is not null
