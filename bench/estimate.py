@@ -104,13 +104,8 @@ def _look(into: Path) -> None:
             if progress is None:
                 continue
             idle_since = time.monotonic()
-            seen: dict[str, object] = {
-                "at": idle_since - began,
-                "done": progress.done,
-                "planned": progress.planned,
-                "left": progress.left,
-            }
-            file.write(json.dumps(seen) + "\n")
+            shown = {"done": progress.done, "planned": progress.planned, "left": progress.left}
+            file.write(json.dumps({"at": idle_since - began, **shown}) + "\n")
     os.kill(os.getpid(), signal.SIGTERM)
 
 
