@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.planted_faults import FAULTS, Planting, plant, planting
-from tieout.warehouse.incidents import IncidentState
+from tieout.warehouse.base import CheckOutcome
+from tieout.warehouse.incidents import IncidentState, Shape
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +32,23 @@ def test_what_was_mended_stays_in_the_history(at: Planting) -> None:
     status = at.store.data_status()
     assert status is not None
     assert (status.verdict, status.reason) == ("proved", None)
+
+
+ENTRIES, INVOICES = "raw_poweroffice.customer_ledger_entries", "raw_poweroffice.outgoing_invoices"
+OPEN = (
+    f"select voucher_id, voucher_no from {ENTRIES} where balance <> 0 and voucher_type = 'OutgoingInvoice' order by 2"
+)
+
+
+def test_an_open_item_whose_invoice_is_lost_is_named_and_mended_and_those_of_journals_are_no_alarm(
+    at: Planting,
+) -> None:
+    (voucher, number), *_ = at.ask(OPEN)
+    at.write(f"delete from {INVOICES} where id = '{voucher}'")
+    tied = at.sync()
+    assert tied.incident is not None
+    told = [(f.shape, f.voucher_no, f.is_mended) for f in tied.incident.findings if f.check == "origins"]
+    assert told == [(Shape.ROWS_MISSING, number, True)]
+    assert at.ask(f"select voucher_no from {INVOICES} where id = '{voucher}'") == [(number,)]
+    (check,) = [check for check in tied.checks if check.check == "origins"]
+    assert (check.outcome, check.reason) == (CheckOutcome.AGREES, "from_journals")

@@ -173,6 +173,8 @@ class Settlement:
     balance: str
     match: str
     voucher_id: str
+    voucher_no: str
+    voucher_type: str
     invoices: str  # stream, and its columns
     invoice_voucher_id: str
     invoice_voucher_no: str

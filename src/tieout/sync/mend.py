@@ -13,8 +13,8 @@ from dataclasses import replace
 from tieout.catalog import How, Stream
 from tieout.sync import plan
 from tieout.sync.events import Event
-from tieout.sync.proof import settlements
-from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, VOUCHERS, verdict
+from tieout.sync.proof import origins, settlements
+from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, VOUCHERS, verdict
 from tieout.sync.proof.investigation import Investigation
 from tieout.sync.scan import scan
 from tieout.sync.tie_out import Examination
@@ -96,6 +96,7 @@ def _streams(work: Work, tied: TieOut) -> list[Stream]:
         if subledger.check in checks:
             names += [subledger.entries, *([proof.ledger.postings] if proof.ledger else [])]
     names += settlements.streams(work) if OPEN_ITEMS in checks else []
+    names += origins.streams(work) if ORIGINS in checks else []
     names += [found.stream for found in tied.differences if found.check == COUNTS and found.stream]
     return [work.by_name[name] for name in dict.fromkeys(names)]
 

@@ -15,7 +15,7 @@ from tieout.connectors.base import LedgerProof, Proof
 from tieout.ledger.trial_balance import Gap
 from tieout.sync.books import Books
 from tieout.sync.extract import QUESTIONS_AHEAD
-from tieout.sync.proof import settlements, vouchers
+from tieout.sync.proof import origins, settlements, vouchers
 from tieout.sync.proof.checks import (
     AGREES,
     COULD_NOT,
@@ -25,6 +25,7 @@ from tieout.sync.proof.checks import (
     NOT_APPLICABLE,
     NUMBERS,
     OPEN_ITEMS,
+    ORIGINS,
     VOUCHERS,
     Checks,
     verdict,
@@ -111,6 +112,8 @@ class Examination:
             checks.make(EMPLOYEES, lambda: employees(self.work, ledger, checks, of))
         if any(subledger.settlement for subledger in proof.subledgers):
             checks.make(OPEN_ITEMS, lambda: settlements.examine(self.work, checks))
+            if ledger:
+                checks.make(ORIGINS, lambda: origins.examine(self.work, ledger, checks))
         if self._counts:
             checks.make(COUNTS, self._counts.examine)
 

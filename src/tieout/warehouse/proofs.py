@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +15,30 @@ from tieout.warehouse.verdicts import TieOut
 if TYPE_CHECKING:
     from tieout.warehouse.as_of import StoredSet
     from tieout.warehouse.base import Sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItems:
+    """Where a subledger's open entries lie, and what they may lead to: columns of the entries; streams and their columns."""
+
+    entries: str
+    balance: str
+    voucher_id: str
+    voucher_no: str
+    voucher_type: str
+    invoices: tuple[str, str] | None  # None where the company does not open its invoices to us
+    vouchers: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Open entries of one voucher that lead to the same. `to` is invoice, voucher, or empty: to nothing that is stored."""
+
+    to: str
+    voucher_no: int
+    voucher_type: str | None
+    items: int
+    balance: Decimal
 
 
 class ProofStore(Protocol):
@@ -56,6 +81,9 @@ class ProofStore(Protocol):
 
     def amounts_apart(self, of: Sums, other: str) -> list[tuple[int, Decimal, Decimal]]:
         """Groups in which the sum of another column differs by an øre or more: group, its sum, the other's."""
+
+    def origins(self, of: OpenItems) -> list[Origin]:
+        """What open entries lead to, by voucher, those that lead to nothing first."""
 
     def stored_set(self, of: Sums, voucher_no: str, *, sync: int, until: date, since: date) -> StoredSet:
         """Postings up to a date as they stood when a sync had ended; `since` begins what is summed as this year."""

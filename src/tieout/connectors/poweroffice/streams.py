@@ -235,6 +235,8 @@ def _subledger(check: str, party: str, invoices: str) -> SubledgerProof:
             balance="balance",
             match="match_id",
             voucher_id="voucher_id",
+            voucher_no="voucher_no",
+            voucher_type="voucher_type",
             invoices=invoices,
             invoice_voucher_id="id",  # an invoice's Id is its VoucherId (contract 6.4)
             invoice_voucher_no="voucher_no",

@@ -13,7 +13,7 @@ from tieout.sync.work import Work
 from tieout.warehouse.base import Check, CheckOutcome, Difference, StreamState, Verdict
 
 LEDGER, VOUCHERS, NUMBERS, COUNTS = "ledger", "vouchers", "numbers", "counts"
-OPEN_ITEMS = "open_items"
+OPEN_ITEMS, ORIGINS = "open_items", "origins"
 AGREES, DIFFERS = CheckOutcome.AGREES, CheckOutcome.DIFFERS
 COULD_NOT, NOT_APPLICABLE = CheckOutcome.COULD_NOT_CHECK, CheckOutcome.NOT_APPLICABLE
 SHOWN = 1000  # so many differences of a check are kept

@@ -14,9 +14,9 @@ from tieout.ledger.fiscal_year import month_end
 from tieout.ledger.trial_balance import TOLERANCE, ZERO
 from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import Event
-from tieout.sync.proof import again, localise, settlements, vouchers
+from tieout.sync.proof import again, localise, origins, settlements, vouchers
 from tieout.sync.proof.again import Again
-from tieout.sync.proof.checks import COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, TROUBLE, VOUCHERS
+from tieout.sync.proof.checks import COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, TROUBLE, VOUCHERS
 from tieout.sync.proof.localise import Guilty
 from tieout.sync.proof.shapes import Comparison, Line, cut_off
 from tieout.sync.tie_out import Examination
@@ -52,6 +52,10 @@ class Investigation:
                 yield from self._follow_stream(stream, check)
         if OPEN_ITEMS in checks and self._mends:
             self.has_learnt |= settlements.accept(self._work)
+        if ORIGINS in checks and self._mends and self._ledger_proof:
+            left = origins.accept(self._work, self._ledger_proof)
+            self.has_learnt |= bool(left)
+            self._findings += [_of_origin(f) for f in told if f.check == ORIGINS and f.voucher_no not in left]
         self._findings += [_of_count(found) for found in told if found.check == COUNTS and self._is_plain(found)]
 
     def incident(self, tied: TieOut, proved_at: datetime | None) -> Incident | None:
@@ -59,7 +63,8 @@ class Investigation:
         is_open = any(check.outcome is DIFFERS for check in tied.checks)
         found = [replace(f, is_mended=self._mends and f.shape not in PASSING) for f in self._findings]
         if is_open:
-            found += [_of_difference(f) for f in tied.differences if f.check not in (LEDGER, COUNTS)]
+            found += [_of_difference(f) for f in tied.differences if f.check not in (LEDGER, COUNTS, ORIGINS)]
+            found += [_of_origin(f) for f in tied.differences if f.check == ORIGINS]
         else:
             found = [finding for finding in found if finding.shape not in PASSING]
         if not found:
@@ -156,6 +161,7 @@ class Investigation:
         pairs = [(proof.ledger.accounts, LEDGER)] if proof.ledger and LEDGER in checks else []
         pairs += [(subledger.entries, subledger.check) for subledger in proof.subledgers if subledger.check in checks]
         pairs += [(name, OPEN_ITEMS) for name in settlements.streams(self._work)] if OPEN_ITEMS in checks else []
+        pairs += [(name, ORIGINS) for name in origins.streams(self._work)] if ORIGINS in checks else []
         pairs += [(f.stream, COUNTS) for f in told if f.check == COUNTS and f.stream]
         for name, check in pairs:
             stream = self._work.by_name[name]
@@ -230,6 +236,18 @@ def _of_party(finding: Finding, check: str) -> Finding:
 def _of_count(found: Difference) -> Finding:
     shape = Shape.ROWS_MISSING if found.stored < found.vendor else Shape.ROWS_SURPLUS
     return Finding(check=COUNTS, shape=shape, stream=found.stream, stored=found.stored, vendor=found.vendor)
+
+
+def _of_origin(found: Difference) -> Finding:
+    """What an open item led to was not stored."""
+    return Finding(
+        check=ORIGINS,
+        shape=Shape.ROWS_MISSING,
+        stream=found.stream,
+        voucher_no=found.voucher_no,
+        stored=found.stored,
+        vendor=found.vendor,
+    )
 
 
 def _of_difference(found: Difference) -> Finding:

@@ -14,6 +14,7 @@ from tieout.warehouse.base import Sums, TieOut
 from tieout.warehouse.duckdb import history, incidents, tables
 from tieout.warehouse.duckdb.tables import quoted
 from tieout.warehouse.incidents import DataStatus, Incident
+from tieout.warehouse.proofs import OpenItems, Origin
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse
@@ -129,6 +130,29 @@ class ProvingPart:
             f"select {quoted(of.group)}, {sums} from {tables.table(self.connector, of.stream)} where _source_id = ? "
             f"and {quoted(of.group)} is not null group by 1 having abs(sum({quoted(of.amount)} - {quoted(other)})) >= 0.01 "
             f"order by 1"
+        )
+
+    def origins(self, of: OpenItems) -> list[Origin]:
+        """See `proofs.ProofStore.origins`."""
+        entries = tables.table(self.connector, of.entries)
+        is_invoice = self._stands(of.invoices, of.voucher_id) if of.invoices else "false"
+        found = self._found(
+            f"select case when {is_invoice} then 'invoice' when {self._stands(of.vouchers, of.voucher_id)} "
+            f"then 'voucher' else '' end as leads_to, {quoted(of.voucher_no)}, {quoted(of.voucher_type)}, count(*), "
+            f"sum({quoted(of.balance)}) from {entries} as entry where _source_id = ? and {quoted(of.balance)} <> 0 "
+            f"group by all order by 1, 2"
+        )
+        return [
+            Origin(to=to, voucher_no=number, voucher_type=kind, items=items, balance=balance)
+            for to, number, kind, items, balance in found
+        ]
+
+    def _stands(self, where: tuple[str, str], column: str) -> str:
+        """SQL: whether a row of another stream has the entry's value."""
+        stream, other = where
+        return (
+            f"exists (select 1 from {tables.table(self.connector, stream)} as there where "
+            f"there._source_id = entry._source_id and there.{quoted(other)} = entry.{quoted(column)})"
         )
 
     def stored_set(self, of: Sums, voucher_no: str, *, sync: int, until: date, since: date) -> StoredSet:
