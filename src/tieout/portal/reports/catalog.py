@@ -64,5 +64,8 @@ REPORTS = {
                sign=VAT_SIGN, make=lists.vat),
         Report(name="month-end", title=_("Month-end overview"), says=_("Results, liquidity and what to look at, month by month."),
                sign=REPORT_SIGN, make=lists.month_end),
+        Report(name="between-companies", title=_("Between companies"),
+               says=_("What the workspace’s companies owe one another, by the books of either."),
+               sign=OWED_SIGN, make=lists.between, is_of_a_day=True),
     )
 }  # fmt: skip

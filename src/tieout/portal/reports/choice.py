@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tieout.portal.reports.companies import Chosen, Together
 from tieout.portal.reports.reading import Ask, Row
 
 NORWEGIAN = "norwegian"  # the layout that every workspace has
@@ -24,7 +25,11 @@ SPANS |= {f"to{number}": (1, number) for number in range(2, 12)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """`first` and `last` are months by their first day, both inclusive; `part` is a key of SPANS; `company` empty: all."""
+    """What was chosen.
+
+    `first` and `last` are months by their first day, both inclusive; `part` is a key of SPANS. `company` is a company's id,
+    a group's key, or empty: all.
+    """
 
     companies: Sequence[Row]  # those that are added up
     every: Sequence[Row]  # those that can be chosen
@@ -37,10 +42,21 @@ class Choice:
     last: date
     layouts: Sequence[Row] = ()  # those that can be chosen
     layout: str = NORWEGIAN
+    groups: Sequence[Together] = ()  # those that can be chosen
 
     @property
     def months(self) -> int:
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    @property
+    def is_added_up(self) -> bool:
+        """Several companies as one: what is between them is shown beside."""
+        return len(self.companies) > 1
+
+    @property
+    def currencies(self) -> list[str]:
+        """The companies' accounting currencies. Amounts of several have no sum."""
+        return sorted({row["currency_code"] or "" for row in self.companies})
 
     @property
     def before_first(self) -> date | None:
@@ -122,6 +138,9 @@ class Choice:
 
     @property
     def company_title(self) -> str:
+        group = next((one.name for one in self.groups if one.key == self.company), "")
+        if group:
+            return group
         return str(self.companies[0]["company"]) if self.company else _("All companies of the workspace")
 
     def _before(self, month: date) -> date | None:
@@ -131,19 +150,19 @@ class Choice:
 
 
 def choice_of(
-    ask: Ask, query: QueryDict, *, allowed: Mapping[str, str], has_budget: bool = False, has_layouts: bool = False
+    ask: Ask, query: QueryDict, whose: Chosen, *, has_budget: bool = False, has_layouts: bool = False
 ) -> Choice | None:
-    """Read a choice from an address; None where no company has postings. Raises Http404 for a company that isn't there.
+    """Read a choice from an address; None where no company has postings. Raises Http404 for one without books.
 
     `has_budget`: the report can be held against the budget; `has_layouts`: it is shown in lines that one may choose.
     """
-    every = [row | {"company": allowed[row["company_id"]]} for row in ask("companies", companies=list(allowed))]
-    wanted = query.get("company", "")
-    currencies = {row["currency_code"] for row in every}
-    # Amounts of several currencies have no sum.
-    company = wanted or (str(every[0]["company_id"]) if len(every) == 1 or (every and len(currencies) > 1) else "")
-    chosen = [row for row in every if not company or row["company_id"] == company]
-    if wanted and not chosen:
+    names = whose.allowed
+    every = [row | {"company": names[row["company_id"]]} for row in ask("companies", companies=list(names))]
+    # Amounts of several currencies have no sum: who has not chosen begins with the first company.
+    is_first_alone = len(every) == 1 or (not whose.is_told and len({row["currency_code"] for row in every}) > 1)
+    company = whose.key or (str(every[0]["company_id"]) if every and is_first_alone else "")
+    chosen = [row for row in every if row["company_id"] in whose.ids and company in ("", whose.key, row["company_id"])]
+    if whose.key and not chosen:
         raise Http404
     years = ask("years", companies=[row["company_id"] for row in chosen])
     if not years:
@@ -166,6 +185,7 @@ def choice_of(
         compare=compare,
         first=first,
         last=last,
+        groups=whose.groups,
         layouts=layouts,
         layout=layout if any(row["layout_id"] == layout for row in layouts) else NORWEGIAN,
     )

@@ -92,7 +92,7 @@ def as_xlsx(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     for row, (name, value) in enumerate(cover.facts()):
         front.write_string(row, 0, name, bold)
         front.write_string(row, 1, value)
-    notes = [note for sheet in sheets for note in sheet.notes]
+    notes = [note for sheet in sheets for note in (*sheet.notes, sheet.legend) if note]
     for row, note in enumerate(notes, start=len(cover.facts()) + 1):
         front.write_string(row, 1, note)
     for sheet in sheets:

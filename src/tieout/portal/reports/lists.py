@@ -191,6 +191,34 @@ def month_end(ask: Ask, choice: Choice) -> list[Sheet]:
     ]
 
 
+def between(ask: Ask, choice: Choice) -> list[Sheet]:
+    """What companies that are added up owe one another, by the books of either."""
+    names = {row["company_id"]: str(row["company"]) for row in choice.companies}
+    until = spanning(None, choice.at) | {"between": "1", "kind": "party"}
+    columns = [
+        Column(name="other", title=_("Owed by"), kind="text"),
+        Column(name="balance", title=_("By its own books"), where=until),
+        Column(name="by_other", title=_("By the other’s books")),
+        Column(name="difference", title=_("Difference")),
+    ]
+    lines = [
+        Line(
+            label=names[row["company_id"]],
+            key=f"{row['company_id']} {row['other_id']}",
+            values=row | {"other": names[row["other_id"]]},
+            what={"company": row["company_id"], "other": row["other_id"]},
+        )
+        for row in ask("between", **choice.values)
+    ]
+    lines.sort(key=lambda line: (line.label.casefold(), line.values["other"].casefold()))
+    return [
+        Sheet(
+            title=_("Between companies"), label=_("Company"), columns=columns, lines=_with_total(columns, lines),
+            legend=_("Companies know one another by organisation number. A negative amount is owed the other way."),
+        )
+    ]  # fmt: skip
+
+
 def _with_total(columns: Sequence[Column], lines: list[Line]) -> list[Line]:
     return [*lines, totalled(_("Total"), columns, lines)] if lines else []
 

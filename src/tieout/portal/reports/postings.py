@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,17 +10,21 @@ from typing import Any
 from django.http import Http404, QueryDict
 
 from tieout.portal.reports.choice import NORWEGIAN
+from tieout.portal.reports.companies import Chosen
 from tieout.portal.reports.reading import Ask, Row
 
 A_PAGE = 100
 BY = ("customer", "project", "department", "product")
 LEDGERS = {"receivables": "receivable", "payables": "payable"}
+VAT_ACCOUNTS = ("owed", "moved")
+KINDS = ("party", "result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """What an address asks for: `values` are the SQL's parameters."""
+    """What an address asks for: `values` are the SQL's parameters, `query` the SQL that knows such postings."""
 
+    query: str
     values: Mapping[str, Any]
 
     @property
@@ -33,38 +37,70 @@ class Drill:
         day: date | None = self.values["until"]
         return day
 
+    @property
+    def shows_vat(self) -> bool:
+        """Whether the figure is VAT that postings carry, not their own amounts."""
+        return bool(self.values["has_vat"] or self.values["vat_code"] is not None)
 
-def drill_of(ask: Ask, query: QueryDict, *, allowed: Collection[str]) -> Drill:
-    """Read what a figure's address asks for. Raises Http404 for what no page of ours links to."""
-    company = query.get("company", "")
-    if company and company not in allowed:
-        raise Http404
-    line = query.get("line") or None
-    layout, statement = query.get("layout") or NORWEGIAN, query.get("statement") or None
-    parts = ask("line_parts", line=line, layout=layout, statement=statement) if line else []
+
+def drill_of(ask: Ask, query: QueryDict, chosen: Chosen) -> Drill:
+    """Read what a figure's address asks for. Raises Http404 for what no page of ours links to.
+
+    `chosen`: whose books, by the address's `company`.
+    """
+    line, layout = query.get("line") or None, query.get("layout") or NORWEGIAN
+    parts = ask("line_parts", line=line, layout=layout, statement=query.get("statement") or None) if line else []
     if line and not parts:
         raise Http404
-    values = {
-        "companies": [company] if company else list(allowed),
-        "since": _day(query.get("since")),
-        "until": _day(query.get("until")),
+    wanted = {
+        "companies": list(chosen.ids),
         "account": _number(query.get("account")),
-        "vat_code": query.get("vat_code"),
         "line": line,
-        "lines": [row["line"] for row in parts],
         "layout": layout,
         "statement": parts[0]["statement"] if parts else None,
+        "lines": [row["line"] for row in parts],
+        "restart": _day(query.get("restart")),
+        "is_result": query.get("result") == "1",
+        "vat_accounts": _one_of(query.get("vat_accounts"), VAT_ACCOUNTS),
+    }
+    others = query.get("other") or ""
+    if others and others not in chosen.allowed:
+        raise Http404
+    values = {
+        **wanted,
+        **_keys(ask, wanted),
+        "since": _day(query.get("since")),
+        "until": _day(query.get("until")),
+        "vat_code": query.get("vat_code"),
+        "has_vat": query.get("vat") == "1",
+        "is_moved_vat": wanted["vat_accounts"] == "moved",
         "ledger": _one_of(query.get("ledger"), tuple(LEDGERS.values())),
         "party": _number(query.get("party")),
         "by": _one_of(query.get("by"), BY),
+        "tag": _one_of(query.get("tag"), BY[1:]),
         "number": _number(query.get("number")),
+        "others": [others] if others else list(chosen.ids),
+        "kind": _one_of(query.get("kind"), KINDS),
     }
-    return Drill(values=values)
+    between = "chosen_between" if query.get("between") == "1" else "chosen_postings"
+    return Drill(query="chosen_by" if values["by"] else between, values=values)
+
+
+def _keys(ask: Ask, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The accounts that a figure is made of, where an address tells them otherwise than by number."""
+    is_told = any(wanted[name] for name in ("line", "restart", "is_result", "vat_accounts"))
+    rows = ask("drill_accounts", **wanted) if is_told else []
+    return {
+        "has_keys": is_told,
+        "key_companies": [row["company_id"] for row in rows],
+        "key_accounts": [row["account_no"] for row in rows],
+        "key_years": [row["fiscal_year"] for row in rows],
+    }
 
 
 def postings_of(ask: Ask, drill: Drill, *, page: int) -> list[Row]:
-    """One page of the postings; each row carries `postings` and `total` of all pages."""
-    return ask("chosen_postings", **drill.values, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    """One page of the postings; each row carries `postings`, `total` and `vat_total` of all pages."""
+    return ask(drill.query, **drill.values, limit=A_PAGE, offset=(page - 1) * A_PAGE)
 
 
 def party_of(ask: Ask, ledger: str, company: str, number: int) -> Row:

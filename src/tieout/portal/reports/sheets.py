@@ -67,7 +67,8 @@ class Sheet:
     columns: Sequence[Column]
     lines: Sequence[Line]
     charts: Sequence[Chart] = ()
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = field(default_factory=tuple)  # what to beware of
+    legend: str = ""  # what its columns are
 
 
 def totalled(

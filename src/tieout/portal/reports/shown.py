@@ -32,6 +32,7 @@ def shown(sheet: Sheet, choice: Choice, *, page: int) -> dict[str, Any]:
         "lines": [_line(line, sheet.columns, choice) for line in at.object_list],
         "totals": [_line(line, sheet.columns, choice) for line in sheet.lines if line.style == "total"],
         "notes": sheet.notes,
+        "legend": sheet.legend,
         "charts": [drawn(chart) for chart in sheet.charts],
         "page": at,
     }

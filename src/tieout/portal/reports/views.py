@@ -15,7 +15,7 @@ from tieout.portal.reports import files
 from tieout.portal.reports import postings as behind
 from tieout.portal.reports.catalog import REPORTS, Report
 from tieout.portal.reports.choice import Choice, choice_of
-from tieout.portal.reports.companies import allowed
+from tieout.portal.reports.companies import allowed, chosen
 from tieout.portal.reports.reading import asking
 from tieout.portal.reports.sheets import Sheet
 from tieout.portal.reports.shown import shown
@@ -58,7 +58,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """A report as a file: CSV, Excel or PDF."""
     made, choice, sheets = _made(request, name)
-    if choice is None:
+    if choice is None or not sheets:
         raise Http404
     response = HttpResponse(
         files.KINDS[kind](files.Cover(report=made, choice=choice, status=status_of(choice.companies)), sheets),
@@ -72,20 +72,21 @@ def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 @require_GET
 def postings(request: HttpRequest) -> HttpResponse:
     """The postings behind a figure."""
-    ours, page = allowed(request), _page(request)
+    whose, page = chosen(request), _page(request)
     with asking(workspace_of(request)) as ask:
         if ask is None:
             raise Http404
-        drill = behind.drill_of(ask, request.GET, allowed=ours)
+        drill = behind.drill_of(ask, request.GET, whose)
         rows = behind.postings_of(ask, drill, page=page)
         known = ask("companies", companies=drill.values["companies"])
-    companies = [row | {"company": ours[row["company_id"]]} for row in known]
+    companies = [row | {"company": whose.allowed[row["company_id"]]} for row in known]
     total = rows[0]["postings"] if rows else 0
     return render(
         request,
         "reports/postings.html",
         {
-            "rows": rows,
+            "rows": [row | {"company": whose.allowed[row["company_id"]]} for row in rows],
+            "vat_total": rows[0]["vat_total"] if rows else 0,
             "total": rows[0]["total"] if rows else 0,
             "drill": drill,
             "page": Paginator(range(total), behind.A_PAGE).get_page(page),
@@ -130,10 +131,10 @@ def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[
     if kind is None:
         raise Http404
     with asking(workspace_of(request)) as ask:
-        ours, query = allowed(request), request.GET
+        whose, query = chosen(request), request.GET
         flags = {"has_budget": kind.has_budget, "has_layouts": kind.has_layouts}
-        choice = choice_of(ask, query, allowed=ours, **flags) if ask else None
-        sheets = kind.make(ask, choice) if ask and choice else []
+        choice = choice_of(ask, query, whose, **flags) if ask else None
+        sheets = kind.make(ask, choice) if ask and choice and len(choice.currencies) == 1 else []
     return kind, choice, sheets
 
 

@@ -30,6 +30,7 @@ of_results as (
     from core.postings as p
     join vouchers as v on v.company_id = p.company_id and v.voucher_id = p.voucher_id
     join core.accounts as a on a.company_id = p.company_id and a.account_no = p.account_no and a.is_result_account
+    where not exists (select 1 from of_parties as o where o.company_id = p.company_id and o.posting_id = p.posting_id)
 ),
 found as (
     select * from of_parties

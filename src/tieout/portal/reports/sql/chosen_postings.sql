@@ -1,53 +1,58 @@
 -- The postings behind a figure. A filter that is null filters nothing. Ledger sign: debit positive.
--- What revenue counts as a customer's or department's is core.revenue_postings' to say, so it is asked, not repeated.
-with on_lines as (
-    select company_id, account_no
-    from core.account_lines
-    where layout_id = $layout and statement = $statement::varchar and list_contains($lines, line)
+-- `accounts`, where asked for, are pairs of company and account, each with the fiscal year that counts (null: every year).
+with accounts as (
+    select unnest($key_companies::varchar[]) as company_id, unnest($key_accounts::bigint[]) as account_no,
+        unnest($key_years::integer[]) as fiscal_year
 ),
 chosen as (
-    select p.*
+    select
+        p.company_id, p.posting_id, p.posting_date, p.voucher_no, p.voucher_id, p.account_no, p.description, p.vat_code,
+        p.vat_amount, p.amount
     from core.postings as p
     where list_contains($companies, p.company_id)
         and p.posting_date between coalesce($since::date, date '0001-01-01') and coalesce($until::date, date '9999-12-31')
         and ($account::bigint is null or p.account_no = $account::bigint)
         and ($vat_code::varchar is null or coalesce(p.vat_code, '') = $vat_code::varchar)
-        and ($line::varchar is null or exists (
+        and (not $has_vat or p.vat_code is not null)
+        and (not $is_moved_vat or (p.voucher_no <> 0 and coalesce(p.voucher_type, '') <> 'vat_returns'))
+        and (not $has_keys or exists (
             select 1
-            from on_lines as l
-            where l.company_id = p.company_id and l.account_no = p.account_no
+            from accounts as k
+            where k.company_id = p.company_id
+                and k.account_no = p.account_no
+                and coalesce(k.fiscal_year, p.fiscal_year) = p.fiscal_year
         ))
         and ($ledger::varchar is null or (
             p.subledger_entry_id is not null
             and if($ledger = 'receivable', p.customer_no, p.supplier_no) = $party::bigint
         ))
-        and ($by::varchar is null or exists (
-            select 1
-            from core.revenue_postings as r
-            where r.company_id = p.company_id
-                and r.posting_id = p.posting_id
-                and case $by::varchar
-                    when 'customer' then r.customer_no
-                    when 'project' then r.project_id
-                    when 'department' then r.department_id
-                    else r.product_id
-                end is not distinct from $number::bigint
-        ))
+        and ($tag::varchar is null or case $tag::varchar
+            when 'project' then p.project_id
+            when 'department' then p.department_id
+            else p.product_id
+        end = $number::bigint)
+),
+added_up as (
+    select count(*) as postings, sum(amount) as total, sum(vat_amount) as vat_total from chosen
+),
+page as (
+    select * from chosen order by posting_date, voucher_no, posting_id limit $limit offset $offset
 )
 select
-    c.company_id,
-    k.company,
-    c.posting_date,
-    c.voucher_no,
-    c.voucher_id::varchar as voucher_id,
-    c.account_no,
-    a.account,
-    c.description,
-    c.amount,
-    count(*) over () as postings,
-    sum(c.amount) over () as total
-from chosen as c
-join core.companies as k on k.company_id = c.company_id
-left join core.accounts as a on a.company_id = c.company_id and a.account_no = c.account_no
-order by c.posting_date, c.voucher_no, c.posting_id
-limit $limit offset $offset
+    p.company_id,
+    p.posting_date,
+    p.voucher_no,
+    p.voucher_id::varchar as voucher_id,
+    p.account_no,
+    concat_ws(' ', p.account_no, a.account_name) as account,
+    p.description,
+    p.vat_code,
+    p.vat_amount,
+    p.amount,
+    t.postings,
+    t.total,
+    t.vat_total
+from page as p
+cross join added_up as t
+left join staging.accounts as a on a.company_id = p.company_id and a.account_no = p.account_no
+order by p.posting_date, p.voucher_no, p.posting_id
