@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.planted_faults import FAULTS, Planting, plant, planting
-from tieout.warehouse.base import CheckOutcome
+from tests.planted_faults import FAULTS, TABLE, Planting, plant, planting
+from tieout.warehouse.base import CheckOutcome, Verdict
 from tieout.warehouse.incidents import IncidentState, Shape
 
 
@@ -52,3 +52,17 @@ def test_an_open_item_whose_invoice_is_lost_is_named_and_mended_and_those_of_jou
     assert at.ask(f"select voucher_no from {INVOICES} where id = '{voucher}'") == [(number,)]
     (check,) = [check for check in tied.checks if check.check == "origins"]
     assert (check.outcome, check.reason) == (CheckOutcome.AGREES, "from_journals")
+
+
+def test_a_department_that_differs_is_told_and_leaves_the_verdict(at: Planting) -> None:
+    row, account, code, amount = at.ask(
+        f"select id, account_no, department_code, amount from {TABLE} where department_code is not null and amount <> 0 "
+        "order by id desc"
+    )[0]
+    at.write(f"update {TABLE} set department_code = 'moved' where id = {row}")
+    tied = at.tie_out()
+    at.write(f"update {TABLE} set department_code = '{code}' where id = {row}")
+    apart = {d.dimension: (d.account_no, d.difference) for d in tied.differences}
+    assert apart == {code: (account, -amount), "moved": (account, amount)}
+    assert {check.check for check in tied.checks if check.outcome is CheckOutcome.DIFFERS} == {"per_department"}
+    assert (tied.verdict, tied.incident) == (Verdict.PROVED, None)

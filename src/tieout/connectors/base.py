@@ -137,6 +137,14 @@ class EmployeesProof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionProof:
+    """A dimension by which the source tells its trial balance: the check's name and the column of the postings' codes."""
+
+    check: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProof:
     """Where the books lie in this connector's raw tables, so that sums can be compared with the source's trial balance.
 
@@ -161,6 +169,7 @@ class LedgerProof:
     is_reversed: str | None = None
     imported_voucher_no: str | None = None  # column: the number that a voucher had in the system it came from
     employees: EmployeesProof | None = None
+    dimensions: tuple[DimensionProof, ...] = ()  # of readers that are `BalancesByDimension`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +263,14 @@ class Reader(Protocol):
         """The source's clock as it was last told, carried on by our own; UTC. None before the first answer."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class BalancesByDimension(Protocol):
+    """A reader whose source tells its trial balance by dimension."""
+
+    def dimension_balances(self, check: str, code: str, on: date) -> dict[int, Decimal]:
+        """Closing balance per account of the postings with one code of a dimension. Raises ConnectorError."""
 
 
 class Connector(Protocol):

@@ -194,6 +194,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "party_no": difference.party_no,
         "voucher_no": difference.voucher_no,
         "stream": difference.stream,
+        "dimension": difference.dimension,
         "stored": amount(difference.stored),
         "vendor": amount(difference.vendor),
         "difference": amount(difference.difference),

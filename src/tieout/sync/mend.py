@@ -13,7 +13,7 @@ from dataclasses import replace
 from tieout.catalog import How, Stream
 from tieout.sync import plan
 from tieout.sync.events import Event
-from tieout.sync.proof import origins, settlements
+from tieout.sync.proof import dimensions, origins, settlements
 from tieout.sync.proof.checks import COULD_NOT, COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, VOUCHERS, verdict
 from tieout.sync.proof.investigation import Investigation
 from tieout.sync.scan import scan
@@ -39,7 +39,8 @@ def tie_out_and_mend(work: Work, examination: Examination, *, mend: bool) -> Gen
             tied = yield from _follow(work, examination, investigation, tied, mend=False)
     if mend and examination.complete and (yield from investigation.ask_for_gaps()):
         tied = yield from _still(work, examination)
-    return replace(tied, incident=investigation.incident(tied, proved_at))
+    tied = replace(tied, incident=investigation.incident(tied, proved_at))
+    return (yield from dimensions.told(work, examination, tied, asked=not mend))
 
 
 def _follow(

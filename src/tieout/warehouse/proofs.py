@@ -85,5 +85,8 @@ class ProofStore(Protocol):
     def origins(self, of: OpenItems) -> list[Origin]:
         """What open entries lead to, by voucher, those that lead to nothing first."""
 
+    def sums_by(self, of: Sums, by: str, *, until: date, since: date | None = None) -> dict[str, dict[int, Decimal]]:
+        """Sum per group for each value of another column, of rows with a date in the span, both inclusive."""
+
     def stored_set(self, of: Sums, voucher_no: str, *, sync: int, until: date, since: date) -> StoredSet:
         """Postings up to a date as they stood when a sync had ended; `since` begins what is summed as this year."""

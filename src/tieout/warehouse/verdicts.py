@@ -52,6 +52,7 @@ class Difference:
     party_no: int | None = None
     voucher_no: int | None = None
     stream: str | None = None
+    dimension: str | None = None  # the code of a department or project, where the check is per dimension
 
     @property
     def difference(self) -> Decimal:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -29,6 +29,11 @@ LARGEST_PAGE_SIZE = SIZES[-1]
 PARTY_BALANCES = {
     "customers": ("/Customerledger/CustomerBalances", "CustomerLedger", "CustomerAccountNo"),
     "suppliers": ("/Supplierledger/SupplierBalances", "SupplierLedger", "SupplierAccountNo"),
+}
+# The department's parameter is plural, the project's is not (contract 6.1, 9.9).
+DIMENSIONS: dict[str, Callable[[str], dict[str, str]]] = {
+    "per_department": lambda code: {"departmentCodes": code},
+    "per_project": lambda code: {"projectCode": code, "includeSubProject": "false"},
 }
 
 
@@ -125,6 +130,11 @@ class PowerOfficeReader:
     def trial_balance(self, on: date) -> dict[int, Decimal]:
         rows = self.rows("/TrialBalance", {"date": on.isoformat(), "OrderBy": "AccountId"}, ("TrialBalance",))
         return _sums(rows, "AccountNo")  # on farms an account has a row per agriculture department (contract 7.2)
+
+    def dimension_balances(self, check: str, code: str, on: date) -> dict[int, Decimal]:
+        """Of one project without its sub-projects: their postings bear their own code (contract 6.1, 7.1)."""
+        params = {"date": on.isoformat(), "OrderBy": "AccountId", "hideAccountsWithZeroBalance": "true"}
+        return _sums(self.rows("/TrialBalance", params | DIMENSIONS[check](code), ("TrialBalance",)), "AccountNo")
 
     def party_balances(self, check: str, on: date) -> dict[int, Decimal]:
         """What has no number is gathered under 0."""

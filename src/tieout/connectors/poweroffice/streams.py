@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tieout.catalog import Column, Grade, How, Kind, Repeated, Rhythm, Stream
-from tieout.connectors.base import Calendar, EmployeesProof, LedgerProof, Names, Proof, Settlement, SubledgerProof
+from tieout.connectors.base import (
+    Calendar,
+    DimensionProof,
+    EmployeesProof,
+    LedgerProof,
+    Names,
+    Proof,
+    Settlement,
+    SubledgerProof,
+)
 from tieout.connectors.poweroffice.columns import COLUMNS
 
 CHANGED = {"changed": "lastChangedDateTimeOffsetGreaterThan"}
@@ -263,6 +272,10 @@ PROOF = Proof(
         corrects_no="correction_of_voucher_no",
         is_reversed="is_reversed",
         imported_voucher_no="imported_voucher_no",
+        dimensions=(
+            DimensionProof(check="per_department", code="department_code"),
+            DimensionProof(check="per_project", code="project_code"),
+        ),
         employees=EmployeesProof(  # the one subledger without an endpoint (contract 6.3)
             check="employees",
             party_no="employee_account_no",

@@ -10,6 +10,7 @@ from tieout.portal.sources.models import Source
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Balances, Event, Sync
 from tieout.portal.syncs.words import CONVENTIONS, sentence
+from tieout.warehouse.asides import PerDimension, per_dimension
 from tieout.warehouse.base import BusyError
 from tieout.warehouse.incidents import Incident
 from tieout.warehouse.months import LedgerAt, ledger_by_date
@@ -24,6 +25,7 @@ class Past:
     is_known: bool
     incidents: tuple[Incident, ...] = ()
     ledger: tuple[LedgerAt, ...] = ()
+    dimensions: tuple[PerDimension, ...] = ()
     convention: tuple[str, ...] = ()  # sentences
 
 
@@ -36,9 +38,12 @@ def past_of(source: Source) -> Past:
             store = warehouse.source(str(source.pk), connector=source.connector)
             incidents = tuple(store.incidents(limit=INCIDENTS_SHOWN))
             ledger = tuple(ledger_by_date(warehouse, str(source.pk)))
+            dimensions = tuple(per_dimension(warehouse, str(source.pk)))
     except BusyError:
         return Past(is_known=False)
-    return Past(is_known=True, incidents=incidents, ledger=ledger, convention=_convention(source))
+    return Past(
+        is_known=True, incidents=incidents, ledger=ledger, dimensions=dimensions, convention=_convention(source)
+    )
 
 
 def tie_outs_told(source: Source) -> QuerySet[Event]:

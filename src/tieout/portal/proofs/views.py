@@ -75,6 +75,7 @@ def _past(source: Any, tie_out: Any) -> dict[str, Any]:
         "is_past_known": past.is_known,
         "incidents": [Told(incident) for incident in past.incidents],
         "years": heat_map(source, past.ledger, past.incidents, now=_now()),
+        "dimensions": past.dimensions,
         "convention": past.convention,
         "differences": explained(tie_out.differences[:DIFFERENCES_SHOWN], still_open) if tie_out else [],
         "names": queries.account_names(source),

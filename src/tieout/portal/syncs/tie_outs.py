@@ -10,6 +10,7 @@ from typing import Any
 
 from tieout.portal.syncs.models import Event
 from tieout.portal.syncs.words import stream_title
+from tieout.sync.proof.checks import ASIDE
 
 # Verdict or outcome -> the class of its sign in the stylesheet: = ≠ ? ~ ·
 TONES = {
@@ -57,6 +58,7 @@ class Difference:
     stored: Decimal
     vendor: Decimal
     difference: Decimal
+    dimension: str = ""  # code of the department or project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ class Group:
     check: str
     checks: tuple[Check, ...]
     differences: int
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is told beside the verdict, which does not rest on it."""
+        return self.check.startswith(ASIDE)
 
     @property
     def outcome(self) -> str:
@@ -231,6 +238,7 @@ def _difference(row: dict[str, Any]) -> Difference:
         stored=Decimal(row["stored"]),
         vendor=Decimal(row["vendor"]),
         difference=Decimal(row["difference"]),
+        dimension=row.get("dimension") or "",
     )
 
 

@@ -19,6 +19,8 @@ CHECKS: dict[str, Any] = {
     "employees": _("Employees’ subledger"),
     "open_items": _("Invoices and open items"),
     "origins": _("Open items lead to their invoice"),
+    "per_department": _("Ledger per department"),
+    "per_project": _("Ledger per project"),
     "counts": _("Numbers of rows"),
 }
 # What the figure in `compared` counts; `counter` decides between one and many, `n` is how it is written.
@@ -29,6 +31,8 @@ COMPARED: dict[str, Any] = {
     "numbers": ngettext_lazy("%(n)s number", "%(n)s numbers", "counter"),
     "suppliers": ngettext_lazy("%(n)s supplier", "%(n)s suppliers", "counter"),
     "origins": ngettext_lazy("%(n)s open item", "%(n)s open items", "counter"),
+    "per_department": ngettext_lazy("%(n)s department", "%(n)s departments", "counter"),
+    "per_project": ngettext_lazy("%(n)s project", "%(n)s projects", "counter"),
     "counts": ngettext_lazy("%(n)s stream", "%(n)s streams", "counter"),
 }
 # What a difference turned out to be, once the source was asked again.
@@ -157,6 +161,7 @@ REASONS: dict[str, Any] = {
     "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
     "from_journals": _("some come from journals: their voucher is stored, and there is no invoice"),
     "source_differs": _("the source’s own figures differ, also when read again"),
+    "some_only": _("those with the most accounts; each costs a request"),
     "no_trial_balance": _("the source offers no trial balance"),
     "no_control_account": _("the company has no such register"),
 }

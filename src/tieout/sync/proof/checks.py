@@ -16,6 +16,7 @@ LEDGER, VOUCHERS, NUMBERS, COUNTS = "ledger", "vouchers", "numbers", "counts"
 OPEN_ITEMS, ORIGINS = "open_items", "origins"
 AGREES, DIFFERS = CheckOutcome.AGREES, CheckOutcome.DIFFERS
 COULD_NOT, NOT_APPLICABLE = CheckOutcome.COULD_NOT_CHECK, CheckOutcome.NOT_APPLICABLE
+ASIDE = ("per_",)  # how checks begin that are told beside the verdict: what differs there moves no account's balance
 SHOWN = 1000  # so many differences of a check are kept
 TROUBLE = (NotPermittedError, TryLaterError, UnexpectedAnswerError)
 
@@ -85,8 +86,9 @@ class Checks:
 
 
 def verdict(checks: Sequence[Check]) -> Verdict:
-    """One difference outweighs all; a check that could not be made is no proof; what does not apply counts for nothing."""
-    outcomes = {check.outcome for check in checks}
+    """One difference outweighs all; a check that could not be made is no proof; what does not apply counts for nothing,
+    and what is told aside neither."""
+    outcomes = {check.outcome for check in checks if not check.check.startswith(ASIDE)}
     if DIFFERS in outcomes:
         return Verdict.NOT_PROVED
     return Verdict.PROVED if AGREES in outcomes and COULD_NOT not in outcomes else Verdict.COULD_NOT_CHECK

@@ -45,7 +45,7 @@ def record_tie_out(connection: Connection, source_id: str, tie_out: TieOut) -> i
         )
     for position, found in enumerate(tie_out.differences):
         connection.execute(
-            "insert into tieout.tie_out_differences values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into tieout.tie_out_differences values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [number, source_id, position, *_plain(found)],
         )
     for position, grade in enumerate(tie_out.streams):
@@ -58,7 +58,7 @@ def record_tie_out(connection: Connection, source_id: str, tie_out: TieOut) -> i
 
 def _plain(found: Difference) -> list[Any]:
     who = [found.stream, found.account_no, found.party_no, found.voucher_no]
-    return [found.check, found.date, *who, found.stored, found.vendor, found.difference]
+    return [found.check, found.date, *who, found.stored, found.vendor, found.difference, found.dimension]
 
 
 def tie_outs(connection: Connection, source_id: str, limit: int) -> list[TieOut]:
@@ -91,7 +91,7 @@ def _checks(connection: Connection, number: int) -> tuple[Check, ...]:
 
 
 def _differences(connection: Connection, number: int) -> tuple[Difference, ...]:
-    names = '"check", date, stream, account_no, party_no, voucher_no, stored, vendor'
+    names = '"check", date, stream, account_no, party_no, voucher_no, stored, vendor, dimension'
     return tuple(
         Difference(
             check=check,
@@ -102,8 +102,9 @@ def _differences(connection: Connection, number: int) -> tuple[Difference, ...]:
             voucher_no=voucher,
             stored=stored,
             vendor=vendor,
+            dimension=dimension,
         )
-        for check, on, stream, account, party, voucher, stored, vendor in _part(
+        for check, on, stream, account, party, voucher, stored, vendor, dimension in _part(
             connection, "tie_out_differences", names, number
         )
     )

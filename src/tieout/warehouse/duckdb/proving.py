@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -131,6 +132,20 @@ class ProvingPart:
             f"and {quoted(of.group)} is not null group by 1 having abs(sum({quoted(of.amount)} - {quoted(other)})) >= 0.01 "
             f"order by 1"
         )
+
+    def sums_by(self, of: Sums, by: str, *, until: date, since: date | None = None) -> dict[str, dict[int, Decimal]]:
+        """See `proofs.ProofStore.sums_by`."""
+        found: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+        with self.warehouse.connection() as connection:
+            rows = connection.execute(
+                f"select {quoted(by)}::varchar, {quoted(of.group)}, sum({quoted(of.amount)}) from "
+                f"{tables.table(self.connector, of.stream)} where _source_id = ? and {quoted(of.date)} between ? and ? "
+                f"and {quoted(by)} is not null and {quoted(of.group)} is not null group by 1, 2",
+                [self.source_id, since or date.min, until],
+            ).fetchall()
+        for value, group, amount in rows:
+            found[value][group] = amount
+        return dict(found)
 
     def origins(self, of: OpenItems) -> list[Origin]:
         """See `proofs.ProofStore.origins`."""
