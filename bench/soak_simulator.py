@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from tieout.simulator.books.invented.business import TINY
 from tieout.simulator.books.invented.sizes import SIZES
-from tieout.simulator.poweroffice import serve
+from tieout.simulator.poweroffice import arguments, serve
 
 if __name__ == "__main__":
     many = int(sys.argv.pop(1))
     SIZES["soak"] = tuple(replace(TINY, key=f"soak {n}", name=f"Prøvekunde {n} AS") for n in range(1, many + 1))
     parser = argparse.ArgumentParser()
-    serve.add_arguments(parser)
+    arguments.add_arguments(parser)
     sys.exit(serve.run(parser.parse_args(["--size", "soak", *sys.argv[1:]])))

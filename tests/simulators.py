@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx2
 
-from tieout.simulator.poweroffice import serve
+from tieout.simulator.poweroffice import arguments, serve
 from tieout.simulator.poweroffice.app import application
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)  # a Monday: books' months and VAT terms are in every state
@@ -78,11 +78,11 @@ def _in_process(words: Sequence[str]) -> Iterator[Simulator]:
 def _in_thread(words: Sequence[str]) -> Iterator[Simulator]:
     """The same program without a process of its own: starts ten times as fast, shares our interpreter."""
     parser = argparse.ArgumentParser()
-    serve.add_arguments(parser)
-    arguments = parser.parse_args(words)
-    with serve.listen(arguments.port) as listener:
-        service, _ = serve.start(arguments)
-        server = serve.server(application(service, control=arguments.control))
+    arguments.add_arguments(parser)
+    told = parser.parse_args(words)
+    with serve.listen(told.port) as listener:
+        service, _ = serve.start(told)
+        server = serve.server(application(service, control=told.control))
         runner = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         runner.start()
         try:

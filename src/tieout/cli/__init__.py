@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tieout import __version__, config
 from tieout.cli import certificate, demo, first_contact, installation, query, saft, source, status, upkeep
 from tieout.cli.exit_codes import ExitCode, Failure, is_disk_full
-from tieout.simulator.poweroffice import serve as simulator
+from tieout.simulator.poweroffice import arguments as simulator
 from tieout.warehouse.base import NewerError, StorageError
 
 ENDED_BY_PIPE = 128 + signal.SIGPIPE  # as shells tell of programs that wrote to a closed pipe
@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_arguments(commands)
     simulate = commands.add_parser("simulate", help="start a simulated PowerOffice Go")
     simulator.add_arguments(simulate)
-    simulate.set_defaults(run=lambda arguments, _settings: simulator.run(arguments))
+    simulate.set_defaults(run=_simulate)
     source.add_arguments(commands)
     query.add_arguments(commands)
     first_contact.add_arguments(commands)
@@ -35,6 +35,12 @@ def parser() -> argparse.ArgumentParser:
     status.add_arguments(commands)
     upkeep.add_arguments(commands)
     return top
+
+
+def _simulate(arguments: argparse.Namespace, _settings: config.Settings) -> int:
+    from tieout.simulator.poweroffice import serve  # a web server: loaded by the one command that is one
+
+    return serve.run(arguments)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from tieout.simulator.poweroffice import serve
+from tieout.simulator.poweroffice import arguments, serve
 
 parser = argparse.ArgumentParser(prog="tieout simulate", description="A simulated PowerOffice Go.")
-serve.add_arguments(parser)
+arguments.add_arguments(parser)
 sys.exit(serve.run(parser.parse_args()))

@@ -10,7 +10,7 @@ import pytest
 
 from tieout import config
 from tieout.config import Settings
-from tieout.portal.upkeep.versions import NewerStoreError, known_jobs_version, refuse_newer
+from tieout.portal.upkeep.versions import JOBS_VERSION, NewerStoreError, known_jobs_version, refuse_newer
 
 
 @pytest.fixture
@@ -69,3 +69,7 @@ def test_newer_limits_are_refused(installation: Settings) -> None:
     write(installation.home / "limits.db", "pragma user_version = 7")
     with pytest.raises(NewerStoreError, match=r"limits\.db .*version 7, known 0"):
         refuse_newer(installation)
+
+
+def test_the_version_of_jobs_that_is_known_without_asking_is_the_librarys_own() -> None:
+    assert known_jobs_version() == JOBS_VERSION

@@ -16,7 +16,7 @@ from tests.simulator.poweroffice.conftest import FAR
 from tests.simulators import NOW, SUBSCRIPTION_HEADER
 from tieout.simulator.books.invent import invent, invent_companies
 from tieout.simulator.books.invented.business import TINY
-from tieout.simulator.poweroffice import serve
+from tieout.simulator.poweroffice import arguments, serve
 from tieout.simulator.poweroffice.app import application
 from tieout.simulator.poweroffice.clock import Clock
 from tieout.simulator.poweroffice.history import Moved
@@ -146,7 +146,7 @@ def test_whoever_asks_is_told_what_has_happened_since() -> None:
 
 def test_program_has_the_switch() -> None:
     parser = argparse.ArgumentParser()
-    serve.add_arguments(parser)
+    arguments.add_arguments(parser)
     for words, live in (([], False), (["--live"], True)):
         service, _ = serve.start(parser.parse_args(["--size", "tiny", "--now", NOW.isoformat(), *words]))
         assert service.live == live

@@ -10,6 +10,7 @@ from tieout.config import Settings, SettingsError
 from tieout.warehouse.duckdb.file import steps
 
 PORTAL = Path(__file__).parents[1]
+JOBS_VERSION = 125  # of jobs.db in the library's release that we lock: asking the library itself takes a second
 LIMITS_VERSION = 0  # `pragma user_version` of limits.db
 
 
@@ -31,8 +32,8 @@ def refuse_newer(settings: Settings) -> None:
     home = settings.home
     if unknown := unknown_migrations(home / "app.db"):
         raise NewerStoreError(home / "app.db", f"its step {unknown[0]} is unknown here")
-    stored, known = jobs_version(home / "jobs.db"), known_jobs_version()
-    if stored > known:
+    stored = jobs_version(home / "jobs.db")
+    if stored > JOBS_VERSION and stored > (known := known_jobs_version()):
         raise NewerStoreError(home / "jobs.db", f"version {stored}, known {known}")
     stored = _number(home / "limits.db", "pragma user_version")
     if stored > LIMITS_VERSION:
