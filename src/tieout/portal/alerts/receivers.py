@@ -59,7 +59,8 @@ def chosen(workspace: Workspace, source: Source | None = None) -> list[Person]:
 
 def _people(workspace: Workspace, source: Source | None) -> list[Person]:
     ids = Receiver.objects.in_workspace(workspace).filter(source=source).values("person")
-    return list(Person.objects.filter(pk__in=ids, memberships__workspace=workspace, is_active=True).order_by("email"))
+    members = Membership.objects.in_workspace(workspace).filter(person__in=ids, person__is_active=True)
+    return [one.person for one in members.select_related("person").order_by("person__email")]
 
 
 def choice_of(workspace: Workspace, person: Person) -> Choice:

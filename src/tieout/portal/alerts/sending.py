@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tieout.portal.alerts.emails import letter_of
 from tieout.portal.alerts.models import Message, MessageState
+from tieout.portal.alerts.receivers import who_may_see
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +56,18 @@ def send_due(*, now: datetime | None = None) -> int:
         connection.close()
 
 
+def _still_theirs(messages: Sequence[Message]) -> list[Message]:
+    """Those whose receiver may still see what they tell of; access may have ended since. The others are given up."""
+    theirs = [one for one in messages if one.person.is_active and who_may_see([one.person], one.incident)]
+    lost = [one.pk for one in messages if one not in theirs]
+    Message.objects.filter(pk__in=lost).update(state=MessageState.GIVEN_UP, error="")
+    return theirs
+
+
 def _send(connection: Any, messages: Sequence[Message], now: datetime) -> bool:
-    mine = Message.objects.filter(pk__in=[one.pk for one in messages])
-    if not messages[0].person.is_active:
-        mine.update(state=MessageState.GIVEN_UP, error="")
+    if not (messages := _still_theirs(messages)):
         return False
+    mine = Message.objects.filter(pk__in=[one.pk for one in messages])
     try:
         letter = letter_of(messages)
     except Exception:  # a fault of ours in one letter must not hold back all others

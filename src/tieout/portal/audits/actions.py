@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tieout.portal.audits.models import Entry
 from tieout.portal.logs import SECRETS
 from tieout.portal.people.models import Person
-from tieout.portal.workspaces.models import Workspace
+from tieout.portal.workspaces.models import Membership, Workspace
 
 _address: ContextVar[str] = ContextVar("the client's address", default="")
 TEXT_LENGTH = 300
@@ -55,9 +55,9 @@ def record(
 
 
 def record_of_person(person: Person, kind: str, **facts: Any) -> None:
-    """Add what concerns a person and no single workspace (signing in, a passkey): an entry in each of theirs."""
+    """Add what concerns a person and no single workspace (signing in, a passkey): an entry in each of theirs, ended ones too."""
     with transaction.atomic():
-        for membership in person.memberships.select_related("workspace"):
+        for membership in Membership.every.filter(person=person).select_related("workspace"):
             record(membership.workspace, kind, person=person, **facts)
 
 

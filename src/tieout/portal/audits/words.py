@@ -37,7 +37,9 @@ class Group:
 GROUPS = {
     "sign-in": Group(_("Sign-in"), ("sign",)),
     "exports": Group(_("Exports"), ("file_", "certificate_")),
-    "people": Group(_("People and roles"), ("person_", "invitation_", "role_", "companies_", "group_", "responsible_")),
+    "people": Group(
+        _("People and roles"), ("person_", "invitation_", "role_", "companies_", "access_", "group_", "responsible_")
+    ),
     "links": Group(_("Links and approvals"), ("link_", "approv", "company_left", "firm_", "clients_")),
     "sources": Group(_("Data sources"), ("source_", "key_", "stamped", "witness_")),
     "tokens": Group(_("Tokens and webhooks"), ("feed_token", "api_", "webhook_")),

@@ -37,8 +37,8 @@ def seen_through(group: Group) -> list[Person]:
 
 def people_of(workspace: Workspace) -> list[Person]:
     """Who can be responsible for companies: everybody of the workspace who can sign in."""
-    people = Person.objects.filter(memberships__workspace=workspace, is_active=True)
-    return sorted(people, key=lambda one: str(one).casefold())
+    members = Membership.objects.in_workspace(workspace).filter(person__is_active=True).select_related("person")
+    return sorted((one.person for one in members), key=lambda one: str(one).casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from tieout.portal.groups.models import Group
 from tieout.portal.people.models import Invitation, Person
 from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.access import set_until
 from tieout.portal.workspaces.actions import create_workspace, give_role, limit_to, tell
 from tieout.portal.workspaces.models import Membership, Role, Workspace
 
@@ -82,10 +83,12 @@ def invite_person(
     companies: Sequence[Source] = (),
     groups: Sequence[Group] = (),
     is_limited: bool = False,
+    until: date | None = None,
 ) -> FreshInvitation:
     """Invite one address for seven days; an earlier invitation of it ends. `companies`, `groups`: who comes in sees these only.
 
-    Raises ValueError for somebody who is in already, and for an owner with some companies only.
+    `until` is the last day of access. Raises ValueError for somebody who is in already, and for an owner with some
+    companies only.
     """
     is_limited = is_limited or bool(companies) or bool(groups)
     if is_limited and role == Role.OWNER:
@@ -104,6 +107,7 @@ def invite_person(
             token_hash=_hash(token),
             expires_at=datetime.now(UTC) + timedelta(days=INVITATION_DAYS),
             is_limited=is_limited,
+            until=until,
         )
         invitation.companies.set(companies)
         invitation.groups.set(groups)
@@ -169,11 +173,13 @@ def join(token: str, person: Person) -> Workspace:
 
 
 def _limit(invitation: Invitation, person: Person) -> None:
-    """Who was invited for some companies sees those from the first page on."""
+    """Who was invited for some companies, or for some time, has no more from the first page on."""
+    member = Membership.every.in_workspace(invitation.workspace).get(person=person)
+    by = invitation.invited_by or person
     if invitation.is_limited:
-        member = Membership.objects.in_workspace(invitation.workspace).get(person=person)
-        groups, by = list(invitation.groups.all()), invitation.invited_by or person
-        limit_to(member, list(invitation.companies.all()), groups=groups, by=by)
+        limit_to(member, list(invitation.companies.all()), groups=list(invitation.groups.all()), by=by)
+    if invitation.until:
+        set_until(member, invitation.until, by=by)
 
 
 def account_of(email: str) -> Person | None:

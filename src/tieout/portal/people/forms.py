@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tieout.portal.groups.models import Group
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
-from tieout.portal.workspaces.models import Membership, Role, Workspace
+from tieout.portal.workspaces.models import Membership, Role, Workspace, today
 
 if TYPE_CHECKING:
     PersonForm = forms.ModelForm[Person]
@@ -49,11 +50,36 @@ class InvitedForm(WelcomeForm):
     email = forms.EmailField(label=_("E-mail"), disabled=True, widget=forms.EmailInput({"autocomplete": "username"}))
 
 
+class LastDayField(forms.DateField):
+    """The last day of somebody's access, today or later; empty: no end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Access until"),
+            required=False,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            help_text=_("The last day, to its end. Empty: no end."),
+        )
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and day < today():
+            raise ValidationError(_("That day is over. To end access now, remove the person."))
+        return day
+
+
+class AccessForm(forms.Form):
+    """How long a member has access."""
+
+    until = LastDayField()
+
+
 class InviteForm(forms.Form):
     """Whom to let into the workspace."""
 
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.READER)
+    until = LastDayField()
     companies = forms.ModelMultipleChoiceField(
         label=_("Companies"),
         queryset=Source.objects.none(),

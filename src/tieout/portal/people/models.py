@@ -73,6 +73,7 @@ class Invitation(models.Model):
     email = models.EmailField(blank=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField(null=True, blank=True)  # the last day of access of whoever comes in; None: no end
     is_limited = models.BooleanField(default=False)  # whoever comes in sees `companies` and `groups` only
     companies = models.ManyToManyField("sources.Source", blank=True, related_name="+")
     groups = models.ManyToManyField("groups.Group", blank=True, related_name="+")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from tieout.portal.people.models import Invitation
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
-from tieout.portal.workspaces.queries import happenings_of
+from tieout.portal.workspaces.queries import happenings_of, other_owners
 
 KINDS = (
     "person_added",
@@ -18,12 +18,13 @@ KINDS = (
     "invitation_withdrawn",
     "role_changed",
     "companies_changed",
+    "access_changed",
 )
 
 
 def members_of(workspace: Workspace) -> list[Membership]:
-    """Everybody of a workspace: owners, administrators, readers, each by name."""
-    every = Membership.objects.in_workspace(workspace).select_related("person", "workspace")
+    """Everybody of a workspace, also whose access has ended: owners, administrators, readers, each by name."""
+    every = Membership.every.in_workspace(workspace).select_related("person", "workspace")
     order = list(Role)
     return sorted(every, key=lambda one: (order.index(Role(one.role)), str(one.person).casefold()))
 
@@ -31,20 +32,19 @@ def members_of(workspace: Workspace) -> list[Membership]:
 def get_member(workspace: Workspace, membership_id: int) -> Membership:
     """One membership of this workspace. Raises Http404 for any other."""
     return get_object_or_404(
-        Membership.objects.in_workspace(workspace).select_related("person", "workspace"), pk=membership_id
+        Membership.every.in_workspace(workspace).select_related("person", "workspace"), pk=membership_id
     )
 
 
 def get_member_of_person(workspace: Workspace, person_id: int) -> Membership:
     """A person's membership of this workspace. Raises Http404 for somebody else."""
-    members = Membership.objects.in_workspace(workspace).select_related("person", "workspace")
+    members = Membership.every.in_workspace(workspace).select_related("person", "workspace")
     return get_object_or_404(members, person_id=person_id)
 
 
 def is_last_owner(membership: Membership) -> bool:
     """Whether nobody else could let people in."""
-    owners = Membership.objects.in_workspace(membership.workspace).filter(role=Role.OWNER, person__is_active=True)
-    return membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists()
+    return membership.role == Role.OWNER and not other_owners(membership).exists()
 
 
 def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:

@@ -73,6 +73,7 @@ def invite_again(request: HttpRequest, invitation_id: int) -> HttpResponse:
             companies=list(old.companies.all()),
             groups=list(old.groups.all()),
             is_limited=old.is_limited,
+            until=old.until,
         )
     except ValueError as error:
         messages.error(request, str(error))

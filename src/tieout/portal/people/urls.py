@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
-from tieout.portal.people import team, views
+from tieout.portal.people import access, team, views
 
 # allauth looks its own addresses up by these names, without a prefix. It has more pages (sign-up, e-mail addresses);
 # what is not listed is not there.
@@ -51,6 +51,7 @@ FACTORS = [
 OWN = [
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("people/", team.people, name="people"),
+    path("people/<int:membership_id>/", access.member, name="member"),
     path("people/<int:membership_id>/role/", team.change_role, name="role"),
     path("people/<int:membership_id>/companies/", team.companies, name="companies"),
     path("people/<int:membership_id>/remove/", team.remove, name="remove"),

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tieout.portal.audits.actions import record
-from tieout.portal.people.models import Person
+from tieout.portal.people.models import Invitation, Person
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
+from tieout.portal.workspaces.queries import other_owners
 
 if TYPE_CHECKING:
     from tieout.portal.groups.models import Group
@@ -48,9 +49,12 @@ def _free_slug(name: str) -> str:
 
 
 def give_role(workspace: Workspace, person: Person, role: str) -> Membership:
-    """Let a person into a workspace, or change the role there. Raises ValueError for a role that doesn't exist."""
-    membership, _made = Membership.objects.update_or_create(
-        workspace=workspace, person=person, defaults={"role": Role(role)}
+    """Let a person into a workspace, again if access had ended, or change the role there.
+
+    Raises ValueError for a role that doesn't exist.
+    """
+    membership, _made = Membership.every.update_or_create(
+        workspace=workspace, person=person, defaults={"role": Role(role), "until": None}
     )
     return membership
 
@@ -67,7 +71,7 @@ def change_role(membership: Membership, role: str, *, by: Person) -> None:
     if new == membership.role:
         return
     if membership.role == Role.OWNER:
-        _keep_an_owner(membership)
+        keep_an_owner(membership)
     membership.role = new
     membership.save(update_fields=["role"])
     if new is Role.OWNER and membership.is_limited:
@@ -79,8 +83,9 @@ def change_role(membership: Membership, role: str, *, by: Person) -> None:
 def remove_member(membership: Membership, *, by: Person) -> None:
     """End a membership; the next page the person opens is refused. The account, and what it did, stay. Raises LastOwnerError."""
     if membership.role == Role.OWNER:
-        _keep_an_owner(membership)
+        keep_an_owner(membership)
     tell(membership.workspace, "person_removed", person=by, who=str(membership.person), email=membership.person.email)
+    end_invitations(membership)
     _hand_back(membership, but=frozenset())
     membership.delete()
 
@@ -111,6 +116,11 @@ def limit_to(
     )
 
 
+def end_invitations(membership: Membership) -> None:
+    """An earlier link that was never used must not lead back in."""
+    Invitation.objects.in_workspace(membership.workspace).filter(email=membership.person.email, used_at=None).delete()
+
+
 def _hand_back(membership: Membership, *, but: frozenset[UUID] | None) -> None:
     """Companies that somebody sees no more have no responsible person any more. `but`: those still seen; None: all."""
     if but is not None:
@@ -118,10 +128,10 @@ def _hand_back(membership: Membership, *, but: frozenset[UUID] | None) -> None:
         own.exclude(pk__in=but).update(responsible=None)
 
 
-def _keep_an_owner(leaving: Membership) -> None:
+def keep_an_owner(leaving: Membership) -> None:
+    """Raises LastOwnerError where no other owner's access lasts."""
     # Writers have their turns (transactions begin IMMEDIATE), so two owners can't both go at once.
-    others = Membership.objects.in_workspace(leaving.workspace).filter(role=Role.OWNER, person__is_active=True)
-    if not others.exclude(pk=leaving.pk).exists():
+    if not other_owners(leaving).exists():
         raise LastOwnerError
 
 

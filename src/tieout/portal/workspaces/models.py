@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -66,8 +69,27 @@ class MembershipQuerySet(WorkspaceQuerySet["Membership"]):
         return self.filter(reach).distinct()
 
 
+def today() -> date:
+    """The day by which access is told to last: the installation's, the same for every reader of it."""
+    return timezone.localdate(timezone=ZoneInfo(settings.TIME_ZONE))
+
+
+class LiveMemberships(models.Manager["Membership"]):
+    """Memberships that hold now: the one place where access that has ended is told from access."""
+
+    def get_queryset(self) -> MembershipQuerySet:
+        rows = MembershipQuerySet(self.model, using=self._db)
+        return rows.filter(models.Q(until=None) | models.Q(until__gte=today()))
+
+    def in_workspace(self, workspace: Workspace) -> MembershipQuerySet:
+        return self.get_queryset().in_workspace(workspace)
+
+
 class Membership(models.Model):
-    """A person's role in a workspace and the companies it holds for: all, or those named and those in groups. Owners have all."""
+    """A person's role in a workspace and the companies it holds for: all, or those named and those in groups. Owners have all.
+
+    `objects` are those that hold now, for every question of who may do what; `every` are those that have ended too.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
@@ -75,12 +97,19 @@ class Membership(models.Model):
     is_limited = models.BooleanField(default=False)  # to `companies` and `groups`, also when none is left of them
     companies = models.ManyToManyField("sources.Source", blank=True, related_name="+")
     groups = models.ManyToManyField("groups.Group", blank=True, related_name="memberships")
+    until = models.DateField(null=True, blank=True)  # the last day of access, in the installation's zone; None: no end
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = LiveMemberships()
+    every = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("workspace", "person"), name="one_role_per_workspace"),)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of access is over."""
+        return self.until is not None and self.until < today()
 
     def scope(self) -> frozenset[UUID] | None:
         """Ids of the companies that this person may see; None: all."""

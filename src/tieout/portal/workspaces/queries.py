@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tieout.portal.people.models import Person
-from tieout.portal.workspaces.models import ADMINISTRATING, Happening, Membership, Workspace
+from tieout.portal.workspaces.models import ADMINISTRATING, Happening, Membership, Role, Workspace
 
 SESSION_KEY = "workspace"
 _CACHE = "_tieout_membership"
@@ -54,9 +54,15 @@ def workspace_of(request: HttpRequest) -> Workspace:
     return membership_of(request).workspace
 
 
+def other_owners(membership: Membership) -> QuerySet[Membership]:
+    """Owners besides this one who can sign in and whose access has no end: who could let people in."""
+    owners = Membership.objects.in_workspace(membership.workspace).filter(role=Role.OWNER, until=None)
+    return owners.filter(person__is_active=True).exclude(pk=membership.pk)
+
+
 def administrators_of(workspace: Workspace, *, source_id: UUID | None = None) -> QuerySet[Person]:
     """Who gets receipts: owners and administrators; of what is about one company those who may see it, else those of all."""
-    about_it = Membership.objects.filter(workspace=workspace, role__in=ADMINISTRATING).seeing(source_id)
+    about_it = Membership.objects.in_workspace(workspace).filter(role__in=ADMINISTRATING).seeing(source_id)
     return Person.objects.filter(memberships__in=about_it, is_active=True).distinct().order_by("email")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -14,13 +14,17 @@ from tieout.portal.api.shapes.base import Asked, Id, RoleName
 
 
 class Person(Schema):
-    """A member of the workspace. `companies` and `groups` are null for who looks after all."""
+    """A member of the workspace. `companies` and `groups` are null for who looks after all.
+
+    `until` is the last day of access; null: no end.
+    """
 
     person: int
     name: str
     email: str
     role: RoleName
     is_active: bool
+    until: date | None
     companies: list[UUID] | None
     groups: list[int] | None
 
@@ -45,6 +49,7 @@ class Invitation(Schema):
     email: str
     role: RoleName
     is_limited: bool
+    until: date | None
     made_at: datetime
     expires_at: datetime
     is_sent: bool | None = None
@@ -60,6 +65,7 @@ class NewInvitation(Asked):
 
     email: StrictStr = Field(min_length=3, max_length=254)
     role: RoleName = "reader"
+    until: date | None = None
     companies: list[Id] = Field([], max_length=5_000)
     groups: list[StrictInt] = Field([], max_length=500)
 

@@ -53,7 +53,7 @@ def me(request: HttpRequest) -> Any:
 def list_people(request: HttpRequest, page: Query[Place]) -> Any:
     """Everybody of the workspace. For owners."""
     must_own(request)
-    members = Membership.objects.in_workspace(workspace_of(request)).select_related("person")
+    members = Membership.every.in_workspace(workspace_of(request)).select_related("person")
     return paged(members, page, _person, by=("id",))
 
 
@@ -150,12 +150,13 @@ def _person(member: Membership) -> dict[str, Any]:
         "name": member.person.name,
         "email": member.person.email,
         "role": member.role,
-        "is_active": member.person.is_active,
+        "is_active": member.person.is_active and not member.has_ended,
+        "until": member.until,
         "companies": None if is_all else sorted(member.companies.values_list("pk", flat=True)),
         "groups": None if is_all else sorted(member.groups.values_list("pk", flat=True)),
     }
 
 
 def _invitation(invitation: Invitation) -> dict[str, Any]:
-    names = ("email", "role", "is_limited", "made_at", "expires_at")
+    names = ("email", "role", "is_limited", "until", "made_at", "expires_at")
     return {"invitation": invitation.pk} | {name: getattr(invitation, name) for name in names}

@@ -1,0 +1,42 @@
+"""A member's own page, for owners: how long access lasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tieout.portal.people import queries
+from tieout.portal.people.forms import AccessForm
+from tieout.portal.people.team import last_owner_sentence
+from tieout.portal.workspaces.access import set_until
+from tieout.portal.workspaces.actions import LastOwnerError
+from tieout.portal.workspaces.decorators import owner_required
+from tieout.portal.workspaces.models import Membership
+from tieout.portal.workspaces.queries import person_of, workspace_of
+
+
+@owner_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: HttpRequest, membership_id: int) -> HttpResponseBase:
+    """How long somebody has access."""
+    found = queries.get_member(workspace_of(request), membership_id)
+    form = AccessForm(request.POST or None, initial={"until": found.until})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_until(found, form.cleaned_data["until"], by=person_of(request))
+        except LastOwnerError:
+            form.add_error("until", last_owner_sentence())
+        else:
+            messages.success(request, _("How long %(name)s has access is saved.") % {"name": found.person})
+            return redirect("people:people")
+    return _page(request, found, form)
+
+
+def _page(request: HttpRequest, found: Membership, form: AccessForm) -> HttpResponse:
+    told: dict[str, Any] = {"member": found, "form": form, "is_last_owner": queries.is_last_owner(found)}
+    return render(request, "people/member.html", told)
