@@ -14,6 +14,7 @@ from tieout.portal.workspaces.models import Role
 ENTRIES: dict[str, Any] = HAPPENINGS | {
     "signed_in": _("Signed in"),
     "signed_out": _("Signed out"),
+    "signed_out_elsewhere": _("Sessions ended from elsewhere: %(sessions)s"),
     "sign_in_failed": _("Sign-in refused"),
     "sign_in_password_changed": _("Password changed"),
     "sign_in_password_reset": _("Password reset by e-mail"),

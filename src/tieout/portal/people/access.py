@@ -1,4 +1,4 @@
-"""A member's own page, for owners: how long access lasts."""
+"""A member's own page, for owners: how long access lasts, and what is left to take over when it ends."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tieout.portal.people import queries
+from tieout.portal.people import deactivation, queries
 from tieout.portal.people.forms import AccessForm
 from tieout.portal.people.team import last_owner_sentence
 from tieout.portal.workspaces.access import set_until
@@ -37,6 +37,31 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponseBase:
     return _page(request, found, form)
 
 
+@owner_required
+@require_POST
+def deactivate(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """End somebody's access at once; their page then lists what is left to take over."""
+    found = queries.get_member(workspace_of(request), membership_id)
+    try:
+        deactivation.deactivate(found, by=person_of(request))
+    except LastOwnerError:
+        messages.error(request, last_owner_sentence())
+    else:
+        messages.success(request, _("%(name)s is deactivated.") % {"name": found.person})
+    return redirect("sources:list") if found.person == request.user else redirect("people:member", found.pk)
+
+
+@owner_required
+@require_POST
+def reactivate(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Give access back."""
+    found = queries.get_member(workspace_of(request), membership_id)
+    deactivation.reactivate(found, by=person_of(request))
+    messages.success(request, _("%(name)s has access again.") % {"name": found.person})
+    return redirect("people:member", found.pk)
+
+
 def _page(request: HttpRequest, found: Membership, form: AccessForm) -> HttpResponse:
     told: dict[str, Any] = {"member": found, "form": form, "is_last_owner": queries.is_last_owner(found)}
+    told["left"] = deactivation.left_of(found)
     return render(request, "people/member.html", told)

@@ -15,6 +15,10 @@ class Invited(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The server has put here what its trusted proxy says, and no one else's word."""
+        return str(request.META.get("REMOTE_ADDR", ""))
+
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether it is still the same person, before they change how they sign in."""
         return user.check_password(password)

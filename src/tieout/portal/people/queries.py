@@ -19,6 +19,8 @@ KINDS = (
     "role_changed",
     "companies_changed",
     "access_changed",
+    "person_deactivated",
+    "person_reactivated",
 )
 
 

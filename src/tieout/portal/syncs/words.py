@@ -115,6 +115,8 @@ HAPPENINGS: dict[str, Any] = {
     "person_added": _("Joined as %(role)s"),
     "person_invited": _("%(email)s invited as %(role)s"),
     "person_removed": _("%(who)s removed"),
+    "person_deactivated": _("%(who)s deactivated"),
+    "person_reactivated": _("%(who)s has access again"),
     "invitation_withdrawn": _("Invitation of %(email)s withdrawn"),
     "role_changed": _("%(who)s is now %(role)s"),
     "companies_changed": _("Which companies %(who)s sees was changed"),

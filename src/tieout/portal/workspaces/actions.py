@@ -54,7 +54,7 @@ def give_role(workspace: Workspace, person: Person, role: str) -> Membership:
     Raises ValueError for a role that doesn't exist.
     """
     membership, _made = Membership.every.update_or_create(
-        workspace=workspace, person=person, defaults={"role": Role(role), "until": None}
+        workspace=workspace, person=person, defaults={"role": Role(role), "until": None, "deactivated_at": None}
     )
     return membership
 

@@ -79,7 +79,7 @@ class LiveMemberships(models.Manager["Membership"]):
 
     def get_queryset(self) -> MembershipQuerySet:
         rows = MembershipQuerySet(self.model, using=self._db)
-        return rows.filter(models.Q(until=None) | models.Q(until__gte=today()))
+        return rows.filter(models.Q(until=None) | models.Q(until__gte=today()), deactivated_at=None)
 
     def in_workspace(self, workspace: Workspace) -> MembershipQuerySet:
         return self.get_queryset().in_workspace(workspace)
@@ -98,6 +98,7 @@ class Membership(models.Model):
     companies = models.ManyToManyField("sources.Source", blank=True, related_name="+")
     groups = models.ManyToManyField("groups.Group", blank=True, related_name="memberships")
     until = models.DateField(null=True, blank=True)  # the last day of access, in the installation's zone; None: no end
+    deactivated_at = models.DateTimeField(null=True)  # by an owner, who can take it back
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LiveMemberships()
@@ -108,8 +109,8 @@ class Membership(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        """Whether the last day of access is over."""
-        return self.until is not None and self.until < today()
+        """Whether it gives nothing any more: deactivated, or its last day is over."""
+        return self.deactivated_at is not None or (self.until is not None and self.until < today())
 
     def scope(self) -> frozenset[UUID] | None:
         """Ids of the companies that this person may see; None: all."""

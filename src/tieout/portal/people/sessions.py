@@ -1,0 +1,23 @@
+"""A person's sessions: which browsers are signed in, and signing them out from elsewhere."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+
+from tieout.portal.audits.actions import record_of_person
+from tieout.portal.people.models import Person
+
+
+def sessions_of(person: Person) -> list[UserSession]:
+    """Those that still open something, the one used last first. What has ended is forgotten."""
+    return sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.last_seen_at, reverse=True)
+
+
+def end_sessions(person: Person, *, but: str | None = None, only: int | None = None) -> int:
+    """Sign browsers out, at once: all, one (`only`, its id), or all but the one with a session's key. Returns how many."""
+    ending = [one for one in sessions_of(person) if one.session_key != but and only in (None, one.pk)]
+    for one in ending:
+        one.end()
+    if ending:
+        record_of_person(person, "signed_out_elsewhere", sessions=len(ending))
+    return len(ending)
