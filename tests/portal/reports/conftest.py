@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.portal.vouchers.books import MovingBooks
+from tests.reports.books import HandMade
+from tieout.portal.reports import reading
+from tieout.portal.reports.reading import Ask, Row
 from tieout.portal.workspaces.models import Workspace
 
 
@@ -20,3 +27,17 @@ def books(workspace: Workspace) -> MovingBooks:
     made.post(4, date(2026, 3, 9), (8888, "10.00"), (1920, "-10.00"))  # not in the chart
     made.sync()
     return made
+
+
+@contextmanager
+def asking_of(books: HandMade) -> Iterator[Ask]:
+    """The pages' own SQL over books that a test has written down, in English."""
+    with books.warehouse.connection() as connection, translation.override("en"):
+
+        def ask(name: str, **values: Any) -> list[Row]:
+            sql, wanted = reading._sql(name)
+            answer = connection.execute(sql, {key: values[key] for key in wanted})
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+        yield ask

@@ -37,6 +37,7 @@ class Report:
     is_of_a_day: bool = False
     has_budget: bool = False
     has_layouts: bool = False
+    is_searched: bool = False
 
 
 REPORTS = {
@@ -49,17 +50,17 @@ REPORTS = {
         Report(name="balance-sheet", title=_("Balance sheet"), says=_("Assets, equity and debt at the end of a month."),
                sign=REPORT_SIGN, make=statements.balance_sheet, is_compared=True, has_layouts=True),
         Report(name="receivables", title=_("Receivables by age"), says=_("What customers owe, and since when."),
-               sign=OWED_SIGN, make=lists.receivables, is_of_a_day=True),
+               sign=OWED_SIGN, make=lists.receivables, is_of_a_day=True, is_searched=True),
         Report(name="payables", title=_("Payables by age"), says=_("What is owed to suppliers, and since when."),
-               sign=OWED_SIGN, make=lists.payables, is_of_a_day=True),
+               sign=OWED_SIGN, make=lists.payables, is_of_a_day=True, is_searched=True),
         Report(name="customers", title=_("By customer"), says=_("Revenue and margin of each customer."),
-               sign=REPORT_SIGN, make=lists.margins("customer"), is_compared=True),
+               sign=REPORT_SIGN, make=lists.margins("customer"), is_compared=True, is_searched=True),
         Report(name="projects", title=_("By project"), says=_("Revenue and margin of each project."),
-               sign=REPORT_SIGN, make=lists.margins("project"), is_compared=True),
+               sign=REPORT_SIGN, make=lists.margins("project"), is_compared=True, is_searched=True),
         Report(name="departments", title=_("By department"), says=_("Revenue and margin of each department."),
-               sign=REPORT_SIGN, make=lists.margins("department"), is_compared=True),
+               sign=REPORT_SIGN, make=lists.margins("department"), is_compared=True, is_searched=True),
         Report(name="products", title=_("By product"), says=_("Revenue and margin of each product."),
-               sign=REPORT_SIGN, make=lists.margins("product"), is_compared=True),
+               sign=REPORT_SIGN, make=lists.margins("product"), is_compared=True, is_searched=True),
         Report(name="vat", title=_("VAT terms"), says=_("VAT by term and code, held against the VAT accounts."),
                sign=VAT_SIGN, make=lists.vat),
         Report(name="month-end", title=_("Month-end overview"), says=_("Results, liquidity and what to look at, month by month."),

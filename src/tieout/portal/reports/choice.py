@@ -42,6 +42,7 @@ class Choice:
     last: date
     layouts: Sequence[Row] = ()  # those that can be chosen
     layout: str = NORWEGIAN
+    search: str = ""  # what a list is narrowed to
     groups: Sequence[Together] = ()  # those that can be chosen
 
     @property
@@ -98,6 +99,7 @@ class Choice:
     def query(self) -> str:
         """The address's query for this choice."""
         chosen = {"company": self.company, "year": self.year, "part": self.part, "compare": self.compare}
+        chosen["q"] = self.search
         chosen["layout"] = self.layout if self.layout != NORWEGIAN else ""
         return urlencode({name: value for name, value in chosen.items() if value})
 
@@ -114,6 +116,10 @@ class Choice:
             (_("Year to date"), named([f"to{number}" for number in range(2, 12)])),
             (_("A month"), named([f"m{number}" for number in range(1, 13)])),
         ]
+
+    def finds(self, text: str) -> bool:
+        """Whether a list shows what is called so."""
+        return self.search.casefold() in text.casefold()
 
     @property
     def title(self) -> str:
@@ -185,6 +191,7 @@ def choice_of(
         compare=compare,
         first=first,
         last=last,
+        search=query.get("q", "").strip()[:100],
         groups=whose.groups,
         layouts=layouts,
         layout=layout if any(row["layout_id"] == layout for row in layouts) else NORWEGIAN,

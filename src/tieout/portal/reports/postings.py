@@ -18,6 +18,13 @@ BY = ("customer", "project", "department", "product")
 LEDGERS = {"receivables": "receivable", "payables": "payable"}
 VAT_ACCOUNTS = ("owed", "moved")
 KINDS = ("party", "result")
+# How VAT on a posting counts in a figure of the VAT report, by the direction of its code; as marts.vat adds it up.
+VAT_SIGNS = {
+    "output": {"output": -1, "both": 1, "reverse": 1},
+    "input": {"input": 1, "both": 1},
+    "payable": {"output": -1, "reverse": 1, "input": -1, "both": 0},
+}
+RESULTS = ("income", "expense", "both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ def drill_of(ask: Ask, query: QueryDict, chosen: Chosen) -> Drill:
         "statement": parts[0]["statement"] if parts else None,
         "lines": [row["line"] for row in parts],
         "restart": _day(query.get("restart")),
-        "is_result": query.get("result") == "1",
+        "result": _one_of(query.get("result"), RESULTS),
         "vat_accounts": _one_of(query.get("vat_accounts"), VAT_ACCOUNTS),
     }
     others = query.get("other") or ""
@@ -72,7 +79,7 @@ def drill_of(ask: Ask, query: QueryDict, chosen: Chosen) -> Drill:
         "since": _day(query.get("since")),
         "until": _day(query.get("until")),
         "vat_code": query.get("vat_code"),
-        "has_vat": query.get("vat") == "1",
+        **_vat(ask, wanted, _one_of(query.get("vat"), tuple(VAT_SIGNS))),
         "is_moved_vat": wanted["vat_accounts"] == "moved",
         "ledger": _one_of(query.get("ledger"), tuple(LEDGERS.values())),
         "party": _number(query.get("party")),
@@ -88,7 +95,7 @@ def drill_of(ask: Ask, query: QueryDict, chosen: Chosen) -> Drill:
 
 def _keys(ask: Ask, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """The accounts that a figure is made of, where an address tells them otherwise than by number."""
-    is_told = any(wanted[name] for name in ("line", "restart", "is_result", "vat_accounts"))
+    is_told = any(wanted[name] for name in ("line", "restart", "result", "vat_accounts"))
     rows = ask("drill_accounts", **wanted) if is_told else []
     return {
         "has_keys": is_told,
@@ -98,17 +105,39 @@ def _keys(ask: Ask, wanted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _vat(ask: Ask, wanted: Mapping[str, Any], figure: str | None) -> dict[str, Any]:
+    """The VAT codes that a figure is made of, each with the sign in which it counts."""
+    signs = VAT_SIGNS.get(figure or "", {})
+    rows = [row for row in ask("vat_directions", **wanted) if row["direction"] in signs] if figure else []
+    return {
+        "has_vat": bool(figure),
+        "vat_companies": [row["company_id"] for row in rows],
+        "vat_codes": [row["vat_code"] for row in rows],
+        "vat_signs": [signs[row["direction"]] for row in rows],
+    }
+
+
 def postings_of(ask: Ask, drill: Drill, *, page: int) -> list[Row]:
     """One page of the postings; each row carries `postings`, `total` and `vat_total` of all pages."""
     return ask(drill.query, **drill.values, limit=A_PAGE, offset=(page - 1) * A_PAGE)
 
 
-def party_of(ask: Ask, ledger: str, company: str, number: int) -> Row:
-    """Who a customer or supplier is. Raises Http404."""
-    found = ask("party", companies=[company], ledger=ledger, party=number)
-    if not found:
+AGES = ("not due", "1-30", "31-60", "61-90", "over 90")
+
+
+def open_items_of(ask: Ask, query: QueryDict, chosen: Chosen, *, page: int) -> tuple[dict[str, Any], list[Row]]:
+    """What an address asks for of open items, and one page of them. Raises Http404 for what no page of ours links to."""
+    ledger = _one_of(query.get("ledger"), tuple(LEDGERS.values()))
+    if ledger is None:
         raise Http404
-    return found[0]
+    values = {
+        "companies": list(chosen.ids),
+        "ledger": ledger,
+        "party": _number(query.get("party")),
+        "age": _one_of(query.get("age"), AGES),
+        "at": _day(query.get("at")),
+    }
+    return values, ask("open_items", **values, limit=A_PAGE, offset=(page - 1) * A_PAGE)
 
 
 def _day(text: str | None) -> date | None:

@@ -20,6 +20,8 @@ class Column:
     kind: str = "amount"
     where: Mapping[str, Any] | None = None
     is_added: bool = True  # a total adds it up
+    page: str = "reports:postings"  # where `where` leads
+    without: Sequence[str] = ()  # what of a line's `what` is left out there
 
     @property
     def is_figure(self) -> bool:

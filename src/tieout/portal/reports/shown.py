@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tieout.portal.reports.choice import Choice
 from tieout.portal.reports.sheets import Chart, Column, Line, Sheet
 from tieout.portal.templatetags.figures import amount, count
 from tieout.portal.templatetags.marks import day
@@ -20,8 +19,8 @@ LINES_A_PAGE = 200
 WIDTH, HEIGHT, FOOT, HEAD = 480, 180, 22, 18
 
 
-def shown(sheet: Sheet, choice: Choice, *, page: int) -> dict[str, Any]:
-    """What a template needs of a sheet. Totals stand on every page, and are of all of them."""
+def shown(sheet: Sheet, company: str, *, page: int = 1) -> dict[str, Any]:
+    """What a template needs of a sheet of a company's or group's figures. Totals stand on every page, and are of all of them."""
     plain = [line for line in sheet.lines if line.style != "total"]
     pages = Paginator(plain, LINES_A_PAGE)
     at = pages.get_page(page)
@@ -29,8 +28,8 @@ def shown(sheet: Sheet, choice: Choice, *, page: int) -> dict[str, Any]:
         "title": sheet.title,
         "label": sheet.label,
         "columns": sheet.columns,
-        "lines": [_line(line, sheet.columns, choice) for line in at.object_list],
-        "totals": [_line(line, sheet.columns, choice) for line in sheet.lines if line.style == "total"],
+        "lines": [_line(line, sheet.columns, company) for line in at.object_list],
+        "totals": [_line(line, sheet.columns, company) for line in sheet.lines if line.style == "total"],
         "notes": sheet.notes,
         "legend": sheet.legend,
         "charts": [drawn(chart) for chart in sheet.charts],
@@ -51,7 +50,7 @@ def text_of(value: Any, kind: str) -> str:
     return day(value) if kind == "date" else str(value)
 
 
-def _line(line: Line, columns: Sequence[Column], choice: Choice) -> dict[str, Any]:
+def _line(line: Line, columns: Sequence[Column], company: str) -> dict[str, Any]:
     return {
         "label": line.label,
         "style": line.style,
@@ -60,19 +59,20 @@ def _line(line: Line, columns: Sequence[Column], choice: Choice) -> dict[str, An
             {
                 "text": text_of(line.values.get(column.name), column.kind),
                 "is_figure": column.is_figure,
-                "address": _address(line, column, choice),
+                "address": _address(line, column, company),
             }
             for column in columns
         ],
     }
 
 
-def _address(line: Line, column: Column, choice: Choice) -> str:
+def _address(line: Line, column: Column, company: str) -> str:
     """Where the postings of a figure are; empty for a figure that no set of postings makes, or that is nothing."""
     if line.what is None or column.where is None or not line.values.get(column.name):
         return ""
-    values = {"company": choice.company} | dict(column.where) | dict(line.what)
-    return f"{reverse('reports:postings')}?{urlencode({name: value for name, value in values.items() if value != ''})}"
+    what = {name: value for name, value in line.what.items() if name not in column.without}
+    values = {"company": company} | dict(column.where) | what
+    return f"{reverse(column.page)}?{urlencode({name: value for name, value in values.items() if value != ''})}"
 
 
 def drawn(chart: Chart) -> dict[str, Any]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from tieout.portal.reports import files
 from tieout.portal.reports import postings as behind
+from tieout.portal.reports.cards import card_of
 from tieout.portal.reports.catalog import REPORTS, Report
 from tieout.portal.reports.choice import Choice, choice_of
 from tieout.portal.reports.companies import allowed, chosen
 from tieout.portal.reports.reading import asking
 from tieout.portal.reports.sheets import Sheet
-from tieout.portal.reports.shown import shown
+from tieout.portal.reports.shown import shown, text_of
 from tieout.portal.reports.status import status_of
 from tieout.portal.workspaces.decorators import reader_required
 from tieout.portal.workspaces.queries import workspace_of
@@ -47,7 +46,8 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
             "reports": REPORTS.values(),
             "choice": choice,
             "status": status_of(choice.companies),
-            "sheets": [shown(sheet, choice, page=page) for sheet in sheets],
+            "sheets": [shown(sheet, choice.company, page=page) for sheet in sheets],
+            "is_alone": len(sheets) == 1,
             "query": choice.query,
         },
     )
@@ -99,30 +99,48 @@ def postings(request: HttpRequest) -> HttpResponse:
 
 @reader_required
 @require_GET
-def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpResponse:
-    """A customer or supplier: who it is, what is open, and what was booked year by year. Raises Http404."""
-    if name not in behind.LEDGERS or str(company) not in allowed(request) or number >= 2**63:
-        raise Http404
-    ledger = behind.LEDGERS[name]
+def open_items(request: HttpRequest) -> HttpResponse:
+    """The open items behind a figure of an ageing."""
+    whose, page = chosen(request), _page(request)
     with asking(workspace_of(request)) as ask:
         if ask is None:
             raise Http404
-        party = behind.party_of(ask, ledger, str(company), number)
-        values: dict[str, Any] = {"companies": [str(company)], "ledger": ledger, "party": number, "at": None}
-        items, years = ask("open_items", **values), ask("party_years", **values)
-    return render(
-        request,
-        "reports/card.html",
-        {
-            "report": REPORTS[name],
-            "party": party,
-            "items": items,
-            "years": years,
-            "open": sum((row["open_amount"] for row in items), 0),
-            "status": status_of([party]),
-            "ledger_address": f"{reverse('reports:postings')}?company={company}&ledger={ledger}&party={number}",
-        },
-    )
+        values, rows = behind.open_items_of(ask, request.GET, whose, page=page)
+        known = ask("companies", companies=values["companies"])
+    items = rows[0]["items"] if rows else 0
+    context = {
+        "report": REPORTS[f"{values['ledger']}s"],
+        "rows": [row | {"company": whose.allowed[row["company_id"]]} for row in rows],
+        "total": rows[0]["total"] if rows else 0,
+        "at": values["at"],
+        "age": values["age"],
+        "page": Paginator(range(items), behind.A_PAGE).get_page(page),
+        "query": _without_page(request),
+        "companies": known,
+        "status": status_of(known),
+    }
+    return render(request, "reports/open_items.html", context)
+
+
+@reader_required
+@require_GET
+def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpResponse:
+    """A customer, supplier, project, department or product. Raises Http404."""
+    if name not in REPORTS or str(company) not in allowed(request) or number >= 2**63:
+        raise Http404
+    with asking(workspace_of(request)) as ask:
+        if ask is None:
+            raise Http404
+        found = card_of(ask, name, str(company), number)
+    context = {
+        "report": REPORTS[name],
+        "card": found,
+        "subject": found.subject,
+        "facts": [(title, text_of(value, kind)) for title, value, kind in found.facts],
+        "sheet": shown(found.sheet, str(company)),
+        "status": status_of([found.subject]),
+    }
+    return render(request, "reports/card.html", context)
 
 
 def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[Sheet]]:

@@ -1,5 +1,5 @@
 -- The accounts whose postings make a figure, by company, and the fiscal year that counts of each (null: every year).
--- A line's accounts; result accounts alone; VAT accounts. `restart`: result accounts restart with the fiscal year of that day.
+-- A line's accounts; those of income, of expenses or both; VAT accounts. `restart`: result accounts restart with the fiscal year of that day.
 select
     a.company_id,
     a.account_no,
@@ -21,6 +21,6 @@ where list_contains($companies, a.company_id)
             else a.line
         end)
     ))
-    and (not $is_result or a.is_result_account)
+    and ($result::varchar is null or a.account_type = $result::varchar or ($result::varchar = 'both' and a.is_result_account))
     and ($vat_accounts::varchar is null or left(a.account_no::varchar, 3) in ('270', '271', '272', '273')
         or ($vat_accounts::varchar = 'owed' and left(a.account_no::varchar, 3) = '274'))
