@@ -188,3 +188,18 @@ def test_a_large_page_is_counted_when_it_is_added(desk: Desk) -> None:
     with desk.store.loading(VALUES, desk.sync) as loading:
         assert loading.add(page(desk, USUAL, '{"Id":2}', large=True)) == 2
         assert loading.distinct() == loading.rows == 2
+
+
+@pytest.mark.parametrize("body", ["[]", "[ ]", "[\n]\n"])
+def test_an_empty_page_adds_nothing_and_is_no_fault(desk: Desk, body: str) -> None:
+    with desk.store.loading(VALUES, desk.sync) as loading:
+        assert loading.add(desk.page(body)) == 0
+        assert loading.add(page(desk, USUAL, large=True)) == 1
+        assert loading.add(desk.page(body)) == 0
+        assert loading.distinct() == 1
+
+
+@pytest.mark.parametrize("body", ["[", "{}", "[}"])
+def test_a_page_that_only_looks_empty_is_refused(desk: Desk, body: str) -> None:
+    with pytest.raises(DoesNotFitError), desk.store.loading(VALUES, desk.sync) as loading:
+        loading.add(desk.page(body))

@@ -10,6 +10,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+NOTHING = 64  # bytes: an empty list is not longer, packed or not
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
@@ -47,6 +49,11 @@ def marks_of(path: Path, key: str) -> Marks | None:
     within = [body.count(b"\\" + mark) if escapes else 0 for mark in marks]  # those that a text holds: `\"`
     quotes, texts, nulls, records = (body.count(mark) - n for mark, n in zip(marks, within, strict=True))
     return Marks(quotes=quotes, texts=texts, nulls=nulls, records=records, bytes=len(body))
+
+
+def is_empty(path: Path) -> bool:
+    """Whether a page is an empty list. False where it can't be read, which others tell."""
+    return path.exists() and path.stat().st_size <= NOTHING and (_plain(path) or b"").split() in ([b"[]"], [b"[", b"]"])
 
 
 def _plain(path: Path) -> bytes | None:

@@ -16,7 +16,7 @@ from tieout.catalog import Column, Kind, Page, Stream
 from tieout.warehouse.base import DoesNotFitError
 from tieout.warehouse.duckdb import casts, quick
 from tieout.warehouse.duckdb.file import Connection
-from tieout.warehouse.duckdb.marks import Marks, marks_of
+from tieout.warehouse.duckdb.marks import Marks, is_empty, marks_of
 from tieout.warehouse.duckdb.quick import RECORD_BYTES
 from tieout.warehouse.duckdb.straight import UNREADABLE, Straight
 from tieout.warehouse.duckdb.tables import TYPES, literal, quoted
@@ -63,6 +63,8 @@ class Staging:
 
     def add(self, page: Page) -> None:
         """Take a page in, now or with the next ones. Raises DoesNotFitError, also for pages that waited."""
+        if is_empty(page.path):  # the usual answer to what has changed: planning to read it would be all the work
+            return
         self._is_shown = False
         marks = (
             marks_of(page.path, self._stream.column(self._stream.primary_key[0]).field)
