@@ -7,6 +7,27 @@ from allauth.usersessions.models import UserSession
 from tieout.portal.audits.actions import record_of_person
 from tieout.portal.people.models import Person
 
+# Of what a browser says of itself, the first that fits: most call themselves Safari and Chrome as well.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device(session: UserSession) -> tuple[str, str]:
+    """Browser and system by the names people know; empty for one that is not known."""
+    told = session.user_agent
+    return _named(told, BROWSERS), _named(told, SYSTEMS)
+
+
+def _named(told: str, names: tuple[tuple[str, str], ...]) -> str:
+    return next((name for mark, name in names if mark in told), "")
+
 
 def sessions_of(person: Person) -> list[UserSession]:
     """Those that still open something, the one used last first. What has ended is forgotten."""

@@ -60,6 +60,8 @@ OWN = [
     path("people/invitations/<int:invitation_id>/again/", team.invite_again, name="invite_again"),
     path("people/invitations/<int:invitation_id>/withdraw/", team.withdraw, name="withdraw"),
     path("preferences/", views.preferences, name="preferences"),
+    path("preferences/sessions/end/", views.end_others, name="end_other_sessions"),
+    path("preferences/sessions/<int:session_id>/end/", views.end_one, name="end_session"),
     path("preferences/language/", views.choose_language, name="language"),
     path("preferences/theme/", views.choose_theme, name="theme"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -10,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tieout.portal.people import actions
+from tieout.portal.people import actions, sessions
 from tieout.portal.people.forms import InvitedForm, PreferencesForm, WelcomeForm
 from tieout.portal.people.models import Invitation, Person, Theme
 from tieout.portal.workspaces.queries import SESSION_KEY, person_of
@@ -65,13 +68,43 @@ def _make_account(request: HttpRequest, invitation: Invitation, token: str) -> H
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Name, language, time zone and theme."""
+    """Name, language, time zone and theme, and where one is signed in."""
     form = PreferencesForm(request.POST or None, instance=person_of(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your preferences are saved."))
         return redirect("people:preferences")
-    return render(request, "people/preferences.html", {"form": form})
+    return render(request, "people/preferences.html", {"form": form, "sessions": _sessions(request)})
+
+
+def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where this person is signed in, this browser first."""
+    rows = [
+        {"session": one, "device": sessions.device(one), "is_this": one.session_key == request.session.session_key}
+        for one in sessions.sessions_of(person_of(request))
+    ]
+    return sorted(rows, key=lambda row: not row["is_this"])
+
+
+@login_required
+@require_POST
+def end_one(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign one other browser of one's own out."""
+    ended = sessions.end_sessions(person_of(request), only=session_id, but=request.session.session_key)
+    return _told(request, ended)
+
+
+@login_required
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign every other browser of one's own out."""
+    return _told(request, sessions.end_sessions(person_of(request), but=request.session.session_key))
+
+
+def _told(request: HttpRequest, ended: int) -> HttpResponse:
+    said = ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
+    messages.success(request, said if ended else _("It had ended already."))
+    return redirect("people:preferences")
 
 
 @require_POST

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Max, Min, Q, QuerySet
@@ -41,6 +42,7 @@ def forget_what_is_old(*, now: datetime) -> dict[str, int]:
     for kind, count in _warehouses(history):
         gone[kind] = gone.get(kind, 0) + count
     call_command("clearsessions")
+    UserSession.objects.filter(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)).delete()
     _tell(gone)
     return gone
 
