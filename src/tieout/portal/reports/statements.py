@@ -108,7 +108,7 @@ def income_statement(ask: Ask, choice: Choice) -> list[Sheet]:
             lines=lines,
             notes=[
                 *_missing(rows),
-                *_unplaced(rows, "line"),
+                *_unplaced(rows, "line", ("movement", beside)),
                 *(_without_budget(ask, choice) if is_budgeted else []),
             ],
             legend=_what_between_is(choice),
@@ -130,7 +130,7 @@ def balance_sheet(ask: Ask, choice: Choice) -> list[Sheet]:
             label=_("Line"),
             columns=_compared(choice, day(choice.until), day(before), wheres),
             lines=lines,
-            notes=[*_missing(rows), *_unplaced(rows, "balance_line")],
+            notes=[*_missing(rows), *_unplaced(rows, "balance_line", ("ever", "before_ever"))],
             legend=_what_between_is(choice),
         )
     ]
@@ -235,9 +235,9 @@ def _missing(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _unplaced(rows: Sequence[Row], line: str) -> list[str]:
+def _unplaced(rows: Sequence[Row], line: str, names: Sequence[str]) -> list[str]:
     """Accounts with figures that no own report line takes stand on a line of their own: say which."""
-    loose = [str(row["account_no"]) for row in rows if row[line] == UNMAPPED and row["ever"]]
+    loose = [str(row["account_no"]) for row in rows if row[line] == UNMAPPED and any(row[name] for name in names)]
     if not loose:
         return []
     return [_("On no line of these report lines, and in no subtotal: %(accounts)s.") % {"accounts": ", ".join(loose)}]
