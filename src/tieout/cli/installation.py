@@ -35,6 +35,10 @@ def add_arguments(commands: Any) -> None:
     home.add_workspace_argument(add)
     add.set_defaults(run=run_user_add)
 
+    reset = user.add_parser("reset-factor", help="take away a second factor that was lost; the password stays")
+    reset.add_argument("email")
+    reset.set_defaults(run=run_user_reset_factor)
+
     keys = commands.add_parser("keys", help="the key that secrets are encrypted with").add_subparsers(
         dest="act", required=True, metavar="ACT"
     )
@@ -67,6 +71,20 @@ def run_user_add(arguments: argparse.Namespace, settings: Settings) -> int:
         except ValueError as error:
             raise Failure(str(error), ExitCode.WRONG_USE) from error
     sys.stderr.write(f"{arguments.email} is {arguments.role} of {workspace.name}.\n")
+    return ExitCode.PROVED
+
+
+def run_user_reset_factor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Take away somebody's second factors, passkeys and recovery codes. Raises Failure for who is not there."""
+    with home.portal(settings):
+        from tieout.portal.people.actions import account_of
+        from tieout.portal.people.resetting import reset_by_operator
+
+        person = account_of(arguments.email)
+        if person is None:
+            raise Failure(f"Nobody signs in as {arguments.email}. Nothing was changed.", ExitCode.WRONG_USE)
+        reset_by_operator(person)
+    sys.stderr.write(f"{arguments.email} signs in by password alone now, and is signed out everywhere.\n")
     return ExitCode.PROVED
 
 

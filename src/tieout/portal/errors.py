@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+
+from tieout.portal.workspaces.queries import SecondFactorNeededError
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -13,6 +15,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """For what a person's role doesn't cover. `str(exception)` may say more, in a sentence made for people."""
+    if isinstance(exception, SecondFactorNeededError):
+        return redirect("people:factor_needed")
     return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
 
 

@@ -45,6 +45,8 @@ def let_in(request: HttpRequest) -> Caller:
             ),
             headers={"WWW-Authenticate": 'Bearer realm="Tieout"'},
         )
+    if actions.lacks_factor(token):
+        raise Problem(403, "second-factor-needed", str(actions.FACTOR_NEEDED))
     if wait := limits.seconds_to_wait(token.pk):
         detail = _("More than %(n)s requests in a minute. Go on after %(seconds)s seconds.")
         told = detail % {"n": limits.REQUESTS, "seconds": wait}

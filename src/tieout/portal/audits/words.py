@@ -44,7 +44,7 @@ GROUPS = {
     "links": Group(_("Links and approvals"), ("link_", "approv", "company_left", "firm_", "clients_")),
     "sources": Group(_("Data sources"), ("source_", "key_", "stamped", "witness_")),
     "tokens": Group(_("Tokens and webhooks"), ("feed_token", "api_", "webhook_")),
-    "settings": Group(_("Settings"), ("receivers_", "settings_", "backup_", "workspace_")),
+    "settings": Group(_("Settings"), ("receivers_", "settings_", "backup_", "workspace_", "factor_")),
 }
 
 

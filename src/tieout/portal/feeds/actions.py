@@ -13,15 +13,21 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from tieout.portal.feeds.models import FeedToken, Scope
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.actions import tell
 from tieout.portal.workspaces.models import Membership, Workspace
+from tieout.portal.workspaces.queries import lacks_factor as lacks
 
 PREFIX = "tfeed_"
 SHOWN = 10  # characters by which a person knows a token again
+FACTOR_NEEDED = gettext_lazy(
+    "This workspace asks for a second factor, and the person of this token has none."
+    " Set one up under Preferences, Sign-in security; the token then opens again."
+)
 USED_EVERY = timedelta(minutes=5)  # how exactly the last use is noted
 
 
@@ -83,6 +89,11 @@ def _live_in(tokens: QuerySet[FeedToken], header: str) -> FeedToken | None:
         return None
     _note_use(token)
     return token
+
+
+def lacks_factor(token: FeedToken) -> bool:
+    """Whether the workspace asks for a second factor that the token's person has not; the token then opens nothing."""
+    return lacks(Membership.objects.in_workspace(token.workspace).select_related("workspace").get(person=token.person))
 
 
 def companies_of(token: FeedToken) -> list[str] | None:

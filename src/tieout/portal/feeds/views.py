@@ -94,6 +94,8 @@ def _for_programs(view: Answering) -> Answering:
             response = _error(401, "A feed token is needed: as password with any user name, or as bearer.")
             response["WWW-Authenticate"] = 'Basic realm="Tieout", charset="UTF-8"'
             return response
+        if actions.lacks_factor(token):
+            return _error(403, str(actions.FACTOR_NEEDED))
         if wait := limits.seconds_to_wait(token.pk):
             response = _error(429, f"More than {limits.REQUESTS} requests in a minute; go on after {wait} s.")
             response["Retry-After"] = str(wait)

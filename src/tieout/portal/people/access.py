@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieout.portal.people import deactivation, queries
+from tieout.portal.people.factors import has_any
 from tieout.portal.people.forms import AccessForm
 from tieout.portal.people.team import last_owner_sentence
 from tieout.portal.workspaces.access import set_until
@@ -63,5 +64,6 @@ def reactivate(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Membership, form: AccessForm) -> HttpResponse:
     told: dict[str, Any] = {"member": found, "form": form, "is_last_owner": queries.is_last_owner(found)}
+    told["has_factor"] = has_any(found.person)
     told["left"] = deactivation.left_of(found)
     return render(request, "people/member.html", told)

@@ -1,4 +1,4 @@
-"""The e-mail that invites somebody into a workspace."""
+"""E-mails about people: the one that invites, and the one that tells of a second factor that was reset."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from django.utils import translation
 from tieout.portal.letters import address, send
 from tieout.portal.people.actions import FreshInvitation, account_of
 from tieout.portal.people.models import Person
+
+
+def factor_reset(person: Person, *, by: Person) -> None:
+    """Tell somebody that their second factor was taken away. Raises OSError or SMTPException."""
+    context = {"by": by, "site": settings.PUBLIC_URL, "address": address(reverse("mfa_index"))}
+    send("people/email/factor_reset", person.email, person.language, context, reply_to=by.email, zone=person.time_zone)
 
 
 def invitation(fresh: FreshInvitation, *, by: Person) -> None:

@@ -8,10 +8,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.db import transaction
 
 from tieout.connectors.base import Secret
 from tieout.portal.encryption import KeyRing, Place, read_key_ring
 from tieout.portal.people.models import Person
+from tieout.portal.people.sessions import end_sessions
 
 # allauth's hooks tell no row; copies between people are stopped by nothing but the database's own access.
 PLACE = Place("", "mfa", "secret")
@@ -37,6 +39,28 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 def has_second_factor(person: Person) -> bool:
     """Whether more than the password is asked of this person at sign-in."""
     return bool(is_mfa_enabled(person, SECOND_FACTORS))
+
+
+def end_sessions_without_factor(user: Any, request: Any, authenticator: Authenticator, **_more: Any) -> None:
+    """With the first second factor, browsers that signed in without one are signed out."""
+    every = Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS)
+    if authenticator.type in SECOND_FACTORS and every.count() == 1:
+        end_sessions(user, but=request.session.session_key)
+
+
+def has_any(person: Person) -> bool:
+    """Whether there is anything to reset."""
+    return bool(Authenticator.objects.filter(user=person).exists())
+
+
+def reset_factors(person: Person) -> None:
+    """Take away second factors, passkeys and recovery codes that were lost, and sign the person out everywhere.
+
+    The password alone opens the account afterwards. Telling and logging are the caller's.
+    """
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        end_sessions(person)
 
 
 def encrypt_anew(ring: KeyRing) -> int:

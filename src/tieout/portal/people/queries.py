@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from tieout.portal.people.factors import has_second_factor
 from tieout.portal.people.models import Invitation
 from tieout.portal.workspaces.models import Happening, Membership, Role, Workspace
 from tieout.portal.workspaces.queries import happenings_of, other_owners
@@ -29,6 +30,11 @@ def members_of(workspace: Workspace) -> list[Membership]:
     every = Membership.every.in_workspace(workspace).select_related("person", "workspace")
     order = list(Role)
     return sorted(every, key=lambda one: (order.index(Role(one.role)), str(one.person).casefold()))
+
+
+def without_factor(workspace: Workspace) -> list[Membership]:
+    """Who would be led to set up a second factor if the workspace asked for one."""
+    return [one for one in members_of(workspace) if not one.has_ended and not has_second_factor(one.person)]
 
 
 def get_member(workspace: Workspace, membership_id: int) -> Membership:

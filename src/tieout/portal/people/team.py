@@ -55,6 +55,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "invitations": [(one, one.expires_at <= now) for one in invitations],
         "fresh": [(one, address(reverse("people:welcome", args=[token]))) for one, token in fresh],
         "roles": Role.choices,
+        "without_factor": [str(one.person) for one in queries.without_factor(workspace)],
         "lately": queries.lately(workspace, since=now - LATELY)[:LATEST],
     }
 

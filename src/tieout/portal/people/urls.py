@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
-from tieout.portal.people import access, team, views
+from tieout.portal.people import access, factor_pages, team, views
 
 # allauth looks its own addresses up by these names, without a prefix. It has more pages (sign-up, e-mail addresses);
 # what is not listed is not there.
@@ -54,6 +54,9 @@ OWN = [
     path("people/<int:membership_id>/", access.member, name="member"),
     path("people/<int:membership_id>/deactivate/", access.deactivate, name="deactivate"),
     path("people/<int:membership_id>/reactivate/", access.reactivate, name="reactivate"),
+    path("people/second-factor/", factor_pages.require, name="require_factor"),
+    path("people/<int:membership_id>/second-factor/", factor_pages.reset, name="reset_factor"),
+    path("second-factor/", factor_pages.needed, name="factor_needed"),
     path("people/<int:membership_id>/role/", team.change_role, name="role"),
     path("people/<int:membership_id>/companies/", team.companies, name="companies"),
     path("people/<int:membership_id>/remove/", team.remove, name="remove"),

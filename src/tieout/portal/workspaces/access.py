@@ -1,4 +1,4 @@
-"""How long a member has access, and ending it before its time."""
+"""How long a member has access, and what everybody needs who wants in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date
 
 from django.db import transaction
 
+from tieout.portal.people.factors import has_second_factor
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.actions import keep_an_owner, tell
-from tieout.portal.workspaces.models import Membership, Role
+from tieout.portal.workspaces.models import Membership, Role, Workspace
 
 
 @transaction.atomic
@@ -31,3 +32,19 @@ def set_until(membership: Membership, until: date | None, *, by: Person) -> None
         who=str(membership.person),
         until=until.isoformat() if until else "–",
     )
+
+
+class NoFactorYetError(ValueError):
+    """Who asks a second factor of all has none. Nothing was changed."""
+
+
+@transaction.atomic
+def require_second_factor(workspace: Workspace, is_required: bool, *, by: Person) -> None:
+    """Open a workspace to those with a second factor only, or to all its members again. Raises NoFactorYetError."""
+    if is_required == workspace.requires_second_factor:
+        return
+    if is_required and not has_second_factor(by):
+        raise NoFactorYetError
+    workspace.requires_second_factor = is_required
+    workspace.save(update_fields=["requires_second_factor"])
+    tell(workspace, "factor_required" if is_required else "factor_not_required", person=by)

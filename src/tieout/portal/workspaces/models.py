@@ -40,6 +40,8 @@ class Workspace(models.Model):
     # Messages about a company go to its responsible person, and to the others only where it is still open a day later.
     responsible_first = models.BooleanField(default=False)
 
+    requires_second_factor = models.BooleanField(default=False)  # nothing of it opens to who signs in without one
+
     companies: frozenset[UUID] | None = None  # those that the person of a request may see; None: all
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from tieout.portal.people.factors import has_second_factor
 from tieout.portal.people.models import Person
 from tieout.portal.workspaces.models import ADMINISTRATING, Happening, Membership, Role, Workspace
 
@@ -26,21 +27,37 @@ def person_of(request: HttpRequest) -> Person:
 def memberships_of(person: Person) -> QuerySet[Membership]:
     """The person's workspaces, by name."""
     # Not of one workspace: this is how one is chosen.
-    return Membership.objects.filter(person=person).select_related("workspace").order_by("workspace__name")
+    return Membership.objects.filter(person=person).select_related("workspace", "person").order_by("workspace__name")
+
+
+class SecondFactorNeededError(PermissionDenied):
+    """The workspace opens to who has a second factor only. The person is led to set one up (`errors.not_allowed`)."""
+
+
+def chosen_membership(request: HttpRequest) -> Membership | None:
+    """The person's role in the workspace that was chosen last, else in the first one, whether or not it may be opened now."""
+    every = list(memberships_of(person_of(request)))
+    chosen = request.session.get(SESSION_KEY)
+    return next((one for one in every if one.workspace_id == chosen), every[0] if every else None)
 
 
 def membership_of(request: HttpRequest) -> Membership:
-    """The person's role in the workspace that was chosen last, else in the first one. Raises PermissionDenied if in none."""
-    known = getattr(request, _CACHE, None)
+    """Who the person of a request is in its workspace. Raises PermissionDenied if in none, SecondFactorNeededError."""
+    known: Membership | None = getattr(request, _CACHE, None)
     if known is None:
-        every = list(memberships_of(person_of(request)))
-        chosen = request.session.get(SESSION_KEY)
-        known = next((one for one in every if one.workspace_id == chosen), every[0] if every else None)
+        known = chosen_membership(request)
         if known is None:
             raise PermissionDenied(_("You belong to no workspace yet. Ask an owner to let you in."))
+        if lacks_factor(known):
+            raise SecondFactorNeededError
         known.workspace.companies = known.scope()
         setattr(request, _CACHE, known)
     return known
+
+
+def lacks_factor(membership: Membership) -> bool:
+    """Whether the workspace asks for a second factor that this person has not."""
+    return membership.workspace.requires_second_factor and not has_second_factor(membership.person)
 
 
 def be_member(request: HttpRequest, membership: Membership) -> None:
