@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.reports.books import Synced
 from tieout.ledger.fiscal_year import month_end
+from tieout.warehouse.layouts import Layout, OwnLine, keep_layout
 
 
 def months(synced: Synced) -> list[date]:
@@ -201,3 +202,20 @@ def test_an_account_statement_ends_in_the_trial_balance(synced: Synced) -> None:
             "select balance from marts.account_statement('a', ?, ?::date, ?::date)", account_no, month, month_end(month)
         )
         assert rows[-1][0] == closing
+
+
+def test_own_layouts_hold_every_account_once_and_add_up_to_the_books(synced: Synced) -> None:
+    """Lines of an own layout and what they leave unmapped are the statements of the Act, whichever accounts it takes."""
+    lines = (
+        OwnLine(statement="income_statement", position=10, name="Sold", sign=-1, ranges=((3000, 3999),)),
+        OwnLine(statement="balance_sheet", position=10, name="Owned", sign=1, ranges=((1000, 1899),)),
+    )
+    keep_layout(synced.warehouse, Layout(id="own", name="Own", changed_at=datetime.now(UTC), lines=lines))
+    assert not synced.all(
+        "select 1 from core.account_lines group by company_id, layout_id, statement, account_no having count(*) > 1"
+    )
+    by_layout = "select statement || month, sum(ledger_amount) from marts.report_lines_by_account where layout_id = ? group by 1"
+    assert synced.sums(by_layout, "own") == synced.sums(by_layout, "norwegian")
+    lines_of = "select line || month, amount from marts.report_lines where layout_id = 'norwegian' and statement = ?"
+    for statement, amount in (("income_statement", "amount"), ("balance_sheet", "balance")):
+        assert synced.sums(lines_of, statement) == synced.sums(f"select line || month, {amount} from marts.{statement}")

@@ -14,7 +14,7 @@
 -- budget: what was budgeted for the month; empty where the company has no budget for it
 -- deviation: amount less budget
 with months as (
-    select company_id, statement, fiscal_year, period, month, bool_or(ledger_year_to_date is not null) as has_books
+    select company_id, fiscal_year, period, month, bool_or(ledger_year_to_date is not null) as has_books
     from marts.report_lines_by_account
     group by all
 ),
@@ -53,7 +53,7 @@ lines as (
         if(m.has_books, coalesce(sum(s.year_to_date), 0), null) as year_to_date,
         sum(s.budget) as budget
     from months as m
-    join parts as p on p.statement = m.statement
+    join parts as p on p.statement = 'income_statement' or m.has_books
     left join sums as s
         on s.company_id = m.company_id
         and s.month = m.month
