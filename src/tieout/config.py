@@ -45,6 +45,9 @@ class Settings:
     metrics_token: str
     otlp_endpoint: str  # OpenTelemetry's own name for it, without TIEOUT_ before it
     webhooks_to_private: bool
+    oidc_issuer: str  # of the OpenID Connect server that people may sign in with; empty: none
+    oidc_client_id: str
+    oidc_client_secret: str
     test_data: Path
     # Where a simulated accounting system takes orders ("Try to break it"); told by `tieout demo` only, never read.
     demo_control: str = ""
@@ -93,6 +96,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_token=value("METRICS_TOKEN"),
         otlp_endpoint=given.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").rstrip("/"),
         webhooks_to_private=_one_of("WEBHOOKS_TO_PRIVATE", value("WEBHOOKS_TO_PRIVATE", "no"), ("yes", "no")) == "yes",
+        **_oidc(value("OIDC_ISSUER").rstrip("/"), value("OIDC_CLIENT_ID"), value("OIDC_CLIENT_SECRET")),
         test_data=Path(value("TEST_DATA", "../shared")),
     )
 
@@ -123,3 +127,14 @@ def _heartbeat(url: str) -> str:
     if url and not (url.startswith("https://") or (url.startswith("http://") and is_loopback(url))):
         raise SettingsError("TIEOUT_HEARTBEAT_URL must be an https address; plain http is for this machine only.")
     return url
+
+
+def _oidc(issuer: str, client_id: str, client_secret: str) -> dict[str, str]:
+    """Sign-in through OpenID Connect: whole, or not at all. No error repeats the secret."""
+    if any((issuer, client_id, client_secret)) and not all((issuer, client_id, client_secret)):
+        raise SettingsError(
+            "TIEOUT_OIDC_ISSUER, TIEOUT_OIDC_CLIENT_ID and TIEOUT_OIDC_CLIENT_SECRET belong together; one of them is missing."
+        )
+    if issuer and not (issuer.startswith("https://") or (issuer.startswith("http://") and is_loopback(issuer))):
+        raise SettingsError("TIEOUT_OIDC_ISSUER must be an https address; plain http is for this machine only.")
+    return {"oidc_issuer": issuer, "oidc_client_id": client_id, "oidc_client_secret": client_secret}

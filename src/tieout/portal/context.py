@@ -15,7 +15,11 @@ from tieout.portal.workspaces.queries import membership_of, memberships_of
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """`workspace`, `membership`, `can_administer`, `other_workspaces`, `disk` for signed-in people; always the languages."""
-    switch = {"languages": settings.LANGUAGES, "public_url": settings.PUBLIC_URL}
+    switch = {
+        "languages": settings.LANGUAGES,
+        "public_url": settings.PUBLIC_URL,
+        "has_oidc": bool(settings.TIEOUT.oidc_issuer),
+    }
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return switch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
 from django.utils.functional import SimpleLazyObject
@@ -80,6 +81,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
 
@@ -189,6 +192,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are an owner's word, or were shown by a link sent there
 MFA_TOTP_ISSUER = "Tieout"
 MFA_TOTP_TOLERANCE = 1  # of 30 seconds: telephones' clocks differ
+SOCIALACCOUNT_ADAPTER = "tieout.portal.people.oidc.Gate"
+# A link, not a form: browsers keep a form's redirects to this host (form-action). Nothing but a sign-in begins by it.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# People are known by what a server calls them. Another server's same name is somebody else's.
+OIDC_PROVIDER = f"oidc-{sha256(TIEOUT.oidc_issuer.encode()).hexdigest()[:12]}"
 # allauth's own limits on sign-in, failed sign-ins and resets hold; their counts live in this process, which is the only one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

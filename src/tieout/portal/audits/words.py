@@ -16,6 +16,7 @@ ENTRIES: dict[str, Any] = HAPPENINGS | {
     "signed_out": _("Signed out"),
     "signed_out_elsewhere": _("Sessions ended from elsewhere: %(sessions)s"),
     "sign_in_failed": _("Sign-in refused"),
+    "sign_in_linked": _("Sign-in through the organisation set up"),
     "sign_in_password_changed": _("Password changed"),
     "sign_in_password_reset": _("Password reset by e-mail"),
     "sign_in_factor_added": _("Second factor added: %(factor)s"),

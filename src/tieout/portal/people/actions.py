@@ -164,12 +164,34 @@ def join(token: str, person: Person) -> Workspace:
         invitation = open_invitation(token)
         if not invitation.email or invitation.email != person.email:
             raise LinkUsedError
-        if not Membership.objects.in_workspace(invitation.workspace).filter(person=person).exists():
-            give_role(invitation.workspace, person, invitation.role)
-            _limit(invitation, person)
-            tell(invitation.workspace, "person_added", person=person, role=invitation.role)
-        _use(invitation)
+        _let_in(invitation, person)
     return invitation.workspace
+
+
+@transaction.atomic
+def join_by_address(email: str, *, name: str, language: str) -> Person | None:
+    """An account without a password for somebody whose address an identity provider verified, in all workspaces that invited it.
+
+    None where nobody did, and nothing is made.
+    """
+    now = datetime.now(UTC)
+    invited = list(Invitation.objects.filter(email=email, used_at=None, expires_at__gt=now))  # Not of one: by address
+    if not invited:
+        return None
+    person = Person(email=email, name=name, language=language)
+    person.set_unusable_password()
+    person.save()
+    for invitation in invited:
+        _let_in(invitation, person)
+    return person
+
+
+def _let_in(invitation: Invitation, person: Person) -> None:
+    if not Membership.objects.in_workspace(invitation.workspace).filter(person=person).exists():
+        give_role(invitation.workspace, person, invitation.role)
+        _limit(invitation, person)
+        tell(invitation.workspace, "person_added", person=person, role=invitation.role)
+    _use(invitation)
 
 
 def _limit(invitation: Invitation, person: Person) -> None:

@@ -7,9 +7,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.conf import settings
 from django.urls import include, path, re_path
 
-from tieout.portal.people import access, factor_pages, team, views
+from tieout.portal.people import access, factor_pages, oidc, team, views
 
 # allauth looks its own addresses up by these names, without a prefix. It has more pages (sign-up, e-mail addresses);
 # what is not listed is not there.
@@ -17,7 +18,7 @@ ACCOUNT = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
-    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/change/", views.change_password, name="account_change_password"),
     path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
     path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
@@ -30,6 +31,13 @@ ACCOUNT = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+]
+
+# allauth gives these the server's name in the address; ours has one server, and addresses that stay.
+WHICH = {"provider_id": settings.OIDC_PROVIDER}
+OPENID = [
+    path("accounts/oidc/", oidc.login, WHICH, name="openid_connect_login"),
+    path("accounts/oidc/callback/", oidc.come_back, WHICH, name="openid_connect_callback"),
 ]
 
 FACTORS = [
@@ -69,4 +77,4 @@ OWN = [
     path("preferences/theme/", views.choose_theme, name="theme"),
 ]
 
-urlpatterns = [*ACCOUNT, *FACTORS, path("", include((OWN, "people")))]
+urlpatterns = [*ACCOUNT, *OPENID, *FACTORS, path("", include((OWN, "people")))]

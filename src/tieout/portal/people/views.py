@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import views as account_views
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -104,6 +105,15 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def _told(request: HttpRequest, ended: int) -> HttpResponse:
     said = ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
     messages.success(request, said if ended else _("It had ended already."))
+    return redirect("people:preferences")
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Another password. Who signs in through the organisation has none here; one can be made by *Forgot the password?*."""
+    if person_of(request).has_usable_password():
+        return account_views.password_change(request)  # type: ignore[no-any-return]
+    messages.info(request, _("You have no password here: you sign in through your organisation."))
     return redirect("people:preferences")
 
 
