@@ -1,0 +1,39 @@
+"""What docs/security promises is there: its tests exist, and the program names no host that is not told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "docs" / "security").glob("*.md"))
+PROGRAM = ROOT / "src" / "tieout"
+READ_BY_THE_PROGRAM = {".py", ".html", ".js", ".css", ".toml", ".sql", ".svg"}
+NAMES_ONLY = {"www.w3.org", "docs.oasis-open.org"}  # of XML namespaces and terms: nobody calls them
+SIMULATED = PROGRAM / "simulator"
+
+
+def hosts_in(text: str) -> set[str]:
+    return set(re.findall(r"https?://([A-Za-z0-9.-]+\.[a-z]{2,})", text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_test_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for path in re.findall(r"`(tests/[\w/.]+)`", text):
+        assert (ROOT / path).exists(), path
+    ours = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", text):
+        assert f"def {name}(" in ours, name
+
+
+def test_no_host_is_named_that_the_page_of_hosts_does_not_tell() -> None:
+    told = (ROOT / "docs" / "security" / "hosts.md").read_text(encoding="utf-8")
+    files = [
+        file for file in PROGRAM.rglob("*") if file.suffix in READ_BY_THE_PROGRAM and SIMULATED not in file.parents
+    ]
+    named = {host for file in files for host in hosts_in(file.read_text(encoding="utf-8"))} - NAMES_ONLY
+    assert "goapi.poweroffice.net" in named, "the search finds nothing"
+    assert {host for host in named if f"`{host}`" not in told} == set()
