@@ -97,6 +97,8 @@ def test_no_export_holds_a_formula_of_others(owner_browser: Client, books: Movin
             f"/sources/{source.pk}/stamps/{stamp.pk}/vouchers.csv"
         ],
         "audit/log.csv": ["/audit/log.csv"],
+        "report-lines/norwegian.xlsx": ["/report-lines/norwegian.xlsx"],
+        "budgets/<uuid:source_id>/budget-<int:year>.xlsx": [f"/budgets/{source.pk}/budget-2026.xlsx"],
         "reports/<name>/file.<kind>": [
             f"/reports/{name}/file.{kind}?of=2026-01"
             for name in ("trial-balance", "balance-sheet")
@@ -132,4 +134,7 @@ def test_every_address_of_a_file_is_among_those_tried() -> None:
         "sources/<uuid:source_id>/proof/differences.csv",  # tests/portal/syncs/test_views.py
         "audit/log.csv",
         "reports/<name>/file.<kind>",
+        "report-lines/norwegian.xlsx",
+        "report-lines/<uuid:layout_id>/lines.xlsx",  # tests/portal/planning/test_views.py
+        "budgets/<uuid:source_id>/budget-<int:year>.xlsx",
     }

@@ -2,7 +2,6 @@
 select
     b.company_id,
     b.fiscal_year,
-    count(*) as amounts,
     -coalesce(sum(b.amount) filter (a.account_type = 'income'), 0) as income,
     coalesce(sum(b.amount) filter (a.account_type <> 'income' or a.account_type is null), 0) as costs,
     -sum(b.amount) as result,
