@@ -27,10 +27,12 @@ from tieout.portal.groups.actions import make_group
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Invitation, Person
 from tieout.portal.stamps.models import Stamp
+from tieout.portal.syncs import warehouses
 from tieout.portal.webhooks.models import Endpoint
 from tieout.portal.witnesses.models import Witness
 from tieout.portal.workspaces.actions import give_role
 from tieout.portal.workspaces.models import Membership, Role, Workspace
+from tieout.warehouse.layouts import Layout, keep_layout
 
 NOW = datetime(2026, 11, 19, 9, tzinfo=UTC)
 
@@ -98,8 +100,17 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
         "company": source.pk,
         "slug": workspace.slug,
         "answer_id": uuid4(),
+        "layout_id": _layout(workspace),
         "pk": 1,
     }
+
+
+def _layout(workspace: Workspace) -> str:
+    """Report lines of the workspace's own."""
+    made = Layout(id=str(uuid4()), name="Fixture lines", changed_at=NOW)
+    with warehouses.opened(workspace) as warehouse:
+        keep_layout(warehouse, made)
+    return made.id
 
 
 def is_closed(answer: Any) -> bool:
@@ -152,7 +163,7 @@ def test_true_ids_open_nothing_to_a_strangers_token(
 def test_every_part_of_an_address_that_names_a_thing_is_walked(ids: dict[str, Any]) -> None:
     """A new kind of id must be added above. What programs ask takes a token, and has a walk of its own."""
     names = {part for one in every() for part in one.parts if not one.pattern.startswith("api/")}
-    no_things = {"connector", "kind", "schema", "name", "number", "token", "uidb36", "key"}
+    no_things = {"connector", "kind", "schema", "name", "number", "year", "token", "uidb36", "key"}
     assert names - no_things <= set(ids)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -121,9 +120,10 @@ def test_nothing_of_a_budget_with_a_bad_row_is_taken() -> None:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def books(tmp_path: Path) -> HandMade:
-    made = HandMade(tmp_path)
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> HandMade:
+    """Changed by the last two tests only."""
+    made = HandMade(tmp_path_factory.mktemp("books"))
     made.chart({1920: ("Bank", "Asset"), 2050: ("Egenkapital", "Equity"), 3000: ("Salg", "Income"),
                 4300: ("Kjøp", "Expense"), 6000: ("Avskrivning", "Expense"), 2400: ("Gjeld", "Liability")})  # fmt: skip
     made.put("financial_settings", {"conversion_date": date(2025, 1, 1), "financial_year_end_month": "December"})
