@@ -65,7 +65,10 @@ def run_restore(arguments: argparse.Namespace, settings: Settings) -> int:
     with home.told_plainly(), hold_home(settings), told_plainly():
         made = restore(settings, arguments.folder)
         prepare(settings)
+        from tieout.portal.upkeep.logged import log_everywhere  # models can be imported only now
+
         published = publish_all()
+        log_everywhere("backup_restored", folder=arguments.folder.name, made_at=made.made_at)
     sys.stderr.write(
         f"{settings.home} is as it was at {made.made_at}; {published} companies are published again.\n"
         "The first installation must not run on: start this one with `tieout serve`, or sync with"

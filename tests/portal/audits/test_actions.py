@@ -108,3 +108,22 @@ def test_it_is_who_did_it_that_stands_in_the_log_and_not_whom_it_was_about(
 def test_a_file_that_is_taken_away_is_logged(owner_browser: Client, owner: Person, workspace: Workspace) -> None:
     assert owner_browser.get("/audit/log.csv").status_code == 200
     assert Entry.objects.in_workspace(workspace).filter(kind="file_exported", person=owner).exists()
+
+
+def test_what_a_token_reads_is_logged_once_an_hour_for_each_thing_and_address(
+    workspace: Workspace, owner: Person, outsider: Client
+) -> None:
+    _token, secret = make_token(workspace, owner, name="Fixture token", days=9)
+    feed, bearer = f"/odata/v4/{workspace.slug}/", {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    for address in (feed, feed, "/api/v1/me", "/api/v1/me"):
+        assert outsider.get(address, **bearer).status_code == 200  # type: ignore[arg-type]
+    outsider.get(feed, REMOTE_ADDR="192.0.2.7", **bearer)  # type: ignore[arg-type]
+    outsider.get(feed, HTTP_AUTHORIZATION="Bearer tfeed_wrong")
+    read = Entry.objects.in_workspace(workspace).filter(kind__in=("feed_read", "api_read")).order_by("id")
+    assert [(one.kind, one.facts["what"], one.address) for one in read] == [
+        ("feed_read", feed, "127.0.0.1"),
+        ("api_read", "/api/v1/me", "127.0.0.1"),
+        ("feed_read", feed, "192.0.2.7"),
+    ]
+    assert {one.who for one in read} == {"Test Owner <owner@example.com>"}
+    assert secret not in str([one.facts for one in read])

@@ -86,8 +86,16 @@ def test_what_was_backed_up_in_mid_sync_goes_on_elsewhere_and_is_proved(tmp_path
             wait_until(lambda: [state for state, *_ in syncs(there.home)] == ["succeeded"])
         assert [verdict for _, _, verdict, _ in syncs(there.home)] == ["proved"]
         assert rows(there.home) == simulator.truth_counts(company["organisation_number"])["AccountTransactions"]
+        assert (logged(here.home), logged(there.home)) == ({"backup_made"}, {"backup_restored"})
         again = there.run("restore", str(tmp_path / "copy"), code=2)
         assert "not empty" in again.stderr
+
+
+def logged(home: Path) -> set[str]:
+    """What the audit log says of backups."""
+    with closing(sqlite3.connect(home / "app.db")) as store:
+        found = store.execute("SELECT kind FROM audits_entry WHERE kind LIKE 'backup%'").fetchall()
+    return {str(kind) for (kind,) in found}
 
 
 def files(folder: Path) -> list[Path]:

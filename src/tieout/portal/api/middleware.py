@@ -15,6 +15,7 @@ from tieout.portal.api.idempotency import once
 from tieout.portal.api.interface import refuse_unknown
 from tieout.portal.api.problems import MEDIA_TYPE, Problem, Who, problem_of
 from tieout.portal.audits.actions import record
+from tieout.portal.feeds.actions import note_read
 
 ROOT = "/api/v1/"
 OPEN = (f"{ROOT}openapi.json",)
@@ -57,6 +58,8 @@ class Edge:
             response = _told(error)
         if request.method not in SAFE and response.status_code < 300:
             _note(request, caller)
+        elif request.method in SAFE and response.status_code == 200:
+            note_read(caller.token, "api_read", what=request.path, address=request.META.get("REMOTE_ADDR", ""))
         return _with(response, limit_headers(caller.token))
 
 

@@ -23,6 +23,10 @@ ENTRIES: dict[str, Any] = HAPPENINGS | {
     "sign_in_factor_removed": _("Second factor removed: %(factor)s"),
     "sign_in_codes_made": _("New recovery codes made"),
     "sign_in_factor_refused": _("Second factor refused"),
+    "feed_read": _("Read by the feed token %(token)s: %(what)s"),
+    "api_read": _("Read by the API, with the token %(token)s: %(what)s"),
+    "backup_made": _("Backup made: %(folder)s, %(files)s files"),
+    "backup_restored": _("Restored from the backup %(folder)s of %(made_at)s"),
     "file_exported": _("File exported: %(path)s"),
     "api_called": _("By the API, with the token %(token)s: %(what)s"),
 }
@@ -38,7 +42,7 @@ class Group:
 
 GROUPS = {
     "sign-in": Group(_("Sign-in"), ("sign",)),
-    "exports": Group(_("Exports"), ("file_", "certificate_")),
+    "exports": Group(_("Exports"), ("file_", "certificate_", "feed_read", "api_read")),
     "people": Group(
         _("People and roles"), ("person_", "invitation_", "role_", "companies_", "access_", "group_", "responsible_")
     ),

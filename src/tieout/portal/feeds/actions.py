@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from tieout.portal.audits.actions import record
 from tieout.portal.feeds.models import FeedToken, Scope
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
@@ -28,6 +30,7 @@ FACTOR_NEEDED = gettext_lazy(
     "This workspace asks for a second factor, and the person of this token has none."
     " Set one up under Preferences, Sign-in security; the token then opens again."
 )
+NOTED_EVERY = timedelta(hours=1)  # how often the audit log repeats that the same is read
 USED_EVERY = timedelta(minutes=5)  # how exactly the last use is noted
 
 
@@ -89,6 +92,13 @@ def _live_in(tokens: QuerySet[FeedToken], header: str) -> FeedToken | None:
         return None
     _note_use(token)
     return token
+
+
+def note_read(token: FeedToken, kind: str, *, what: str, address: str) -> None:
+    """Say in the audit log that a token read something: once an hour for each thing and client address, not at every page."""
+    place = hashlib.sha256(f"{what}:{address}".encode()).hexdigest()[:24]
+    if cache.add(f"{kind}:{token.pk}:{place}", True, int(NOTED_EVERY.total_seconds())):
+        record(token.workspace, kind, person=token.person, token=token.name, what=what)
 
 
 def lacks_factor(token: FeedToken) -> bool:

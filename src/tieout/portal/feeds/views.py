@@ -100,6 +100,7 @@ def _for_programs(view: Answering) -> Answering:
             response = _error(429, f"More than {limits.REQUESTS} requests in a minute; go on after {wait} s.")
             response["Retry-After"] = str(wait)
             return response
+        actions.note_read(token, "feed_read", what=request.path, address=request.META.get("REMOTE_ADDR", ""))
         try:
             return view(request, _reader(request, workspace, token), *args, **kwargs)
         except FeedError as error:

@@ -13,6 +13,7 @@ from django.db import connections
 from tieout.portal.sources.models import Source
 from tieout.portal.upkeep.backup import back_up
 from tieout.portal.upkeep.errors import UpkeepError
+from tieout.portal.upkeep.logged import log_everywhere
 from tieout.portal.upkeep.rebuild import rebuild as rebuild_source
 from tieout.portal.upkeep.rebuild import set_aside_if_damaged
 from tieout.portal.workspaces.models import Workspace
@@ -39,7 +40,9 @@ def _act(function: Act) -> Act:
 @_act
 def backup(*, target: str) -> Iterator[dict[str, Any]]:
     """Back up to a folder; tells its manifest."""
-    yield back_up(settings.TIEOUT, Path(target)).as_json()
+    made = back_up(settings.TIEOUT, Path(target))
+    log_everywhere("backup_made", folder=Path(target).name, files=len(made.files))
+    yield made.as_json()
 
 
 @_act
