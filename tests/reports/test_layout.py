@@ -122,7 +122,7 @@ def test_nothing_of_a_budget_with_a_bad_row_is_taken() -> None:
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> HandMade:
-    """Changed by the last two tests only."""
+    """Changed by the last tests only."""
     made = HandMade(tmp_path_factory.mktemp("books"))
     made.chart({1920: ("Bank", "Asset"), 2050: ("Egenkapital", "Equity"), 3000: ("Salg", "Income"),
                 4300: ("Kjøp", "Expense"), 6000: ("Avskrivning", "Expense"), 2400: ("Gjeld", "Liability")})  # fmt: skip

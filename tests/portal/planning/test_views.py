@@ -18,6 +18,7 @@ from tests.portal.conftest import browser_of
 from tests.portal.reports.conftest import books as books
 from tests.portal.reports.test_views import rows_of, sides
 from tests.portal.vouchers.books import MovingBooks
+from tieout.portal.feeds.queries import sets_of
 from tieout.portal.people.models import Person
 from tieout.portal.planning.queries import layouts_of
 from tieout.portal.planning.words import WORDS, in_words
@@ -70,6 +71,9 @@ def test_statements_are_shown_in_own_lines_that_lead_to_their_postings(
         for address, figure in own[:2]:
             amount = abs(Decimal(figure.replace(",", "").replace("−", "-")))
             assert amount in sides(owner_browser, address.replace("&amp;", "&")), address
+    assert {"marts_report_lines", "marts_budget", "core_account_lines"} <= sets_of(
+        workspace, all_companies=False
+    ).keys()
     mart = (
         f"select line_name, year_to_date from marts.report_lines where layout_id = '{layout}' and month = '2026-03-01' "
     )
