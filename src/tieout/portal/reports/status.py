@@ -21,12 +21,13 @@ class Status:
 
 def status_of(companies: Sequence[Row]) -> Status:
     """The status of figures that come from all these companies."""
+    currencies = {row["currency_code"] for row in companies if row["currency_code"]}
     verdicts = [row["verdict"] or "" for row in companies]
     return Status(
         as_of=min((row["as_of"] for row in companies if row["as_of"]), default=None),
         verdict=_worst(verdicts),
         verdict_at=min((row["verdict_at"] for row in companies if row["verdict_at"]), default=None),
-        currency=next((row["currency_code"] for row in companies if row["currency_code"]), ""),
+        currency=currencies.pop() if len(currencies) == 1 else "",
     )
 
 
