@@ -62,7 +62,7 @@ def _addresses(resolver: URLResolver, before: str) -> Iterator[Address]:
 
 
 def everything_stored(*, but: tuple[str, ...] = ("django_session", "usersessions_", "audits_")) -> dict[str, Any]:
-    """All rows of app.db, but for tables that begin like one of `but`: browsers' sessions and when they were seen, and what is logged of attempts."""
+    """All rows of app.db, but for tables that begin like one of `but`: browsers' sessions, and what is logged of attempts."""
     with connection.cursor() as cursor:
         names = [name for name in connection.introspection.table_names() if not name.startswith(but)]
         return {name: cursor.execute(f'SELECT * FROM "{name}"').fetchall() for name in sorted(names)}
