@@ -63,12 +63,24 @@ def test_the_ledger_is_compared_at_any_day_that_is_asked_for(ledger: Bench) -> N
     day = date(2025, 6, 17)
     assert day not in {check.date for check in ledger.tie_out().checks}
     (check,) = [check for check in ledger.tie_out(day).checks if check.date == day]
-    assert (check.check, check.outcome) == ("ledger", OUTCOMES.AGREES)
-    alter(
-        ledger,
-        f"update raw_ledger_toy.postings set amount = amount + 1 where account_no = {BANK} and day = '2023-12-31'",
-    )
-    assert {d.difference for d in ledger.tie_out(day).differences if d.date == day} == {Decimal(1)}
+    assert (check.check, check.outcome) == ("day", OUTCOMES.AGREES)
+
+
+def test_a_day_that_differs_is_told_by_itself_mended_at_night_and_leaves_the_verdict(ledger: Bench) -> None:
+    ledger.sync()
+    posted = [(row["Day"], row["Voucher"]) for row in ledger.system.records["postings"].values()]
+    first, voucher = next(one for one in posted if one[0].startswith("2025-06"))
+    alter(ledger, f"update raw_ledger_toy.postings set day = '2025-06-30' where voucher_no = {voucher}")
+    day = date.fromisoformat(first)
+    tied = ledger.tie_out(day)  # within a month no month end tells of it
+    assert {(d.check, d.date) for d in tied.differences} == {("day", day)}
+    assert (tied.verdict, tied.incident) == (Verdict.PROVED, None)
+    assert {d.date for d in ledger.tie_out().differences} == {day}  # every whole check looks at it again
+    ledger.system.pass_time(days=1)
+    ledger.sync(nightly=True)
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert {check.outcome for check in ledger.tied.checks if check.date == day} == {OUTCOMES.AGREES}
+    assert ledger.tie_out(day).differences == ()
 
 
 def test_a_difference_below_an_ore_is_none(ledger: Bench) -> None:

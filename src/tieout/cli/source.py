@@ -19,7 +19,7 @@ from tieout.config import Settings
 from tieout.connectors.base import Secret
 from tieout.portal.upkeep.disk import disk_of
 from tieout.sync.events import Cause, Event, SyncFinished, TiedOut
-from tieout.warehouse.base import Verdict
+from tieout.warehouse.base import CheckOutcome, Verdict
 
 if TYPE_CHECKING:
     from tieout.portal.sources.models import Source
@@ -177,11 +177,12 @@ def _each(arguments: argparse.Namespace, perform: Callable[[Source], Iterable[Ev
     sources = _sources(arguments.workspace) if arguments.all else [_source(arguments.source, arguments.workspace)]
     if not sources:
         raise Failure("there is no data source yet; add one with `tieout source add`.", ExitCode.WRONG_USE)
-    return worst([_told(source, perform(source), as_json=arguments.json) for source in sources])
+    day = getattr(arguments, "date", None)
+    return worst([_told(source, perform(source), as_json=arguments.json, day=day) for source in sources])
 
 
-def _told(source: Source, events: Iterable[Event], *, as_json: bool) -> ExitCode:
-    """Tell the events of one source; its exit code."""
+def _told(source: Source, events: Iterable[Event], *, as_json: bool, day: date | None) -> ExitCode:
+    """Tell the events of one source; its exit code. It is also about `day`, where somebody asked for one."""
     code = ExitCode.FAULT  # no verdict at all: the sync ended in a way that it shouldn't
     with Progress(source.name, hidden=as_json) as progress:
         for event in events:
@@ -191,7 +192,15 @@ def _told(source: Source, events: Iterable[Event], *, as_json: bool) -> ExitCode
             progress.show(event)
             if isinstance(event, SyncFinished | TiedOut):
                 code = _code(event, code)
+            if isinstance(event, TiedOut) and day:
+                code = worst([code, *_codes_of_day(event, day)])
     return code
+
+
+def _codes_of_day(event: TiedOut, day: date) -> Iterable[ExitCode]:
+    """What the verdict does not say: it rests on the dates that every tie-out has."""
+    codes = {CheckOutcome.DIFFERS: ExitCode.NOT_PROVED, CheckOutcome.COULD_NOT_CHECK: ExitCode.TRY_LATER}
+    return (codes[check.outcome] for check in event.tie_out.checks if check.date == day and check.outcome in codes)
 
 
 def _line(event: Event, source: Source) -> bytes:

@@ -79,7 +79,8 @@ class Examination:
             if ledger is None:
                 checks.add(LEDGER, today, 0, NOT_APPLICABLE, "no_trial_balance")
             else:
-                ledger.examine(checks, self._dates(ledger))
+                doubted = ledger.days_in_doubt() if self.complete else set[date]()
+                ledger.examine(checks, self._dates(ledger), days=self.also | doubted)
             self.ledger = ledger
             if self.thorough:
                 self._examine_the_rest(proof)
@@ -91,8 +92,8 @@ class Examination:
 
     def _dates(self, ledger: Ledger) -> set[date]:
         if not self.thorough:
-            return {self.books.today} | self.also
-        return ledger.dates(complete=self.complete, every_year=self.every_year) | self.also
+            return {self.books.today}
+        return ledger.dates(complete=self.complete, every_year=self.every_year)
 
     def _ask_ahead(self, proof: Proof, threads: ThreadPoolExecutor) -> None:
         self._subledgers = [Subledger(self.work, one, self.checks, threads) for one in proof.subledgers]

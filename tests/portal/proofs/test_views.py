@@ -100,3 +100,27 @@ def test_another_workspaces_proof_is_not_found(owner_browser: Client, other_work
     wrong.workspace = other_workspace
     wrong.save()
     assert owner_browser.get(reverse("syncs:proof", args=[wrong.pk])).status_code == 404
+
+
+def test_a_day_that_differs_is_told_beside_the_verdict_until_it_agrees(
+    administrator_browser: Client, wrong: Source
+) -> None:
+    day, made = date(2026, 6, 17), datetime(2026, 7, 1, 8, tzinfo=UTC)
+    off = StoredDifference(check="day", date=day, account_no=1920, stored=Decimal(2), vendor=Decimal(1))
+    _told(wrong, TieOut(at=made, verdict=Verdict.PROVED, checks=(_at(day, CheckOutcome.DIFFERS),), differences=(off,)))
+    page = page_of(administrator_browser, wrong)
+    assert "a day that somebody asked for, 1 account differs" in page
+    assert 'name="on" value="2026-06-17"' in page
+    _told(wrong, TieOut(at=made, verdict=Verdict.PROVED, checks=(_at(day, CheckOutcome.AGREES),)))
+    page = page_of(administrator_browser, wrong)
+    assert "a day that somebody asked for" not in page
+    assert "Days that were asked for" in page
+
+
+def _at(day: date, outcome: CheckOutcome) -> Check:
+    return Check(check="day", date=day, compared=2, outcome=outcome)
+
+
+def _told(source: Source, tied: TieOut) -> None:
+    with warehouses.opened(source.workspace) as warehouse:
+        warehouse.source(str(source.pk), connector=source.connector).record_tie_out(tied)

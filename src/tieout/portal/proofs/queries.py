@@ -10,7 +10,7 @@ from tieout.portal.sources.models import Source
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Balances, Event, Sync
 from tieout.portal.syncs.words import CONVENTIONS, sentence
-from tieout.warehouse.asides import PerDimension, per_dimension
+from tieout.warehouse.asides import PerDimension, days_asked_for, per_dimension
 from tieout.warehouse.base import BusyError
 from tieout.warehouse.incidents import Incident
 from tieout.warehouse.months import LedgerAt, ledger_by_date
@@ -26,6 +26,7 @@ class Past:
     incidents: tuple[Incident, ...] = ()
     ledger: tuple[LedgerAt, ...] = ()
     dimensions: tuple[PerDimension, ...] = ()
+    days: tuple[LedgerAt, ...] = ()  # that somebody asked for, newest first
     convention: tuple[str, ...] = ()  # sentences
 
 
@@ -39,10 +40,16 @@ def past_of(source: Source) -> Past:
             incidents = tuple(store.incidents(limit=INCIDENTS_SHOWN))
             ledger = tuple(ledger_by_date(warehouse, str(source.pk)))
             dimensions = tuple(per_dimension(warehouse, str(source.pk)))
+            days = tuple(days_asked_for(warehouse, str(source.pk)))
     except BusyError:
         return Past(is_known=False)
     return Past(
-        is_known=True, incidents=incidents, ledger=ledger, dimensions=dimensions, convention=_convention(source)
+        is_known=True,
+        incidents=incidents,
+        ledger=ledger,
+        dimensions=dimensions,
+        days=days,
+        convention=_convention(source),
     )
 
 

@@ -27,6 +27,7 @@ from tieout.sync.books import OSLO
 
 ACCOUNTS_A_PAGE = 250
 DIFFERENCES_SHOWN = 200
+DAYS_SHOWN = 5  # of those that agree
 
 
 @reader_required
@@ -76,6 +77,8 @@ def _past(source: Any, tie_out: Any) -> dict[str, Any]:
         "incidents": [Told(incident) for incident in past.incidents],
         "years": heat_map(source, past.ledger, past.incidents, now=_now()),
         "dimensions": past.dimensions,
+        "days_off": [one for one in past.days if one.outcome != "agrees"],
+        "days_agreeing": [one for one in past.days if one.outcome == "agrees"][:DAYS_SHOWN],
         "convention": past.convention,
         "differences": explained(tie_out.differences[:DIFFERENCES_SHOWN], still_open) if tie_out else [],
         "names": queries.account_names(source),

@@ -19,6 +19,7 @@ from tieout.sync.events import SyncFinished
 from tieout.warehouse.base import Outcome, SourceStore, SourceSummary
 
 TRY_AGAIN = timedelta(minutes=10)
+OF_DAYS = ("ledger", "day")  # checks that hold the ledger against the source at a day
 NO_ACTIVITY = (Reason.FILL, Reason.CHECK)  # these go on beside a source that rests
 TROUBLES = {
     Fault.COMPANY: Trouble.COMPANY,
@@ -120,7 +121,7 @@ def _note(source: Source) -> dict[str, Any]:
         return {}
     agreed = dict(source.verdict_note.get("agreed", {}))
     for check in tie_out.checks:
-        if check.check != "ledger" or check.on is None or check.on >= tie_out.at.date():
+        if check.check not in OF_DAYS or check.on is None or check.on >= tie_out.at.date():
             continue
         if check.outcome == "agrees":
             agreed[check.on.isoformat()] = tie_out.at.isoformat()

@@ -16,7 +16,11 @@ LEDGER, VOUCHERS, NUMBERS, COUNTS = "ledger", "vouchers", "numbers", "counts"
 OPEN_ITEMS, ORIGINS = "open_items", "origins"
 AGREES, DIFFERS = CheckOutcome.AGREES, CheckOutcome.DIFFERS
 COULD_NOT, NOT_APPLICABLE = CheckOutcome.COULD_NOT_CHECK, CheckOutcome.NOT_APPLICABLE
-ASIDE = ("per_",)  # how checks begin that are told beside the verdict: what differs there moves no account's balance
+DAY = "day"  # the ledger at a day that somebody asked for
+ASIDE = (
+    "per_",
+    DAY,
+)  # how checks begin that are told beside the verdict, which rests on the dates that every tie-out has
 SHOWN = 1000  # so many differences of a check are kept
 TROUBLE = (NotPermittedError, TryLaterError, UnexpectedAnswerError)
 

@@ -16,7 +16,7 @@ from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import Event
 from tieout.sync.proof import again, localise, origins, settlements, vouchers
 from tieout.sync.proof.again import Again
-from tieout.sync.proof.checks import COUNTS, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, TROUBLE, VOUCHERS
+from tieout.sync.proof.checks import ASIDE, COUNTS, DAY, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, TROUBLE, VOUCHERS
 from tieout.sync.proof.localise import Guilty
 from tieout.sync.proof.shapes import Comparison, Line, cut_off
 from tieout.sync.tie_out import Examination
@@ -45,8 +45,10 @@ class Investigation:
         """Follow every difference. Raises ConnectorError where the whole sync must stop."""
         told = tied.differences
         checks = {found.check for found in told}
-        if self._ledger_proof and (checks & {LEDGER, VOUCHERS} or self._counts_postings(told)):
+        if self._ledger_proof and (checks & {LEDGER, VOUCHERS, DAY} or self._counts_postings(told)):
             yield from self._follow_postings(self._ledger_proof, told)
+            if DAY in checks and self._mends and self._examination.ledger:
+                self._examination.ledger.note_days_read_again()
         for stream, check in self._others(checks, told):
             if self._mends and self._work.readable(stream):
                 yield from self._follow_stream(stream, check)
@@ -60,10 +62,12 @@ class Investigation:
 
     def incident(self, tied: TieOut, proved_at: datetime | None) -> Incident | None:
         """What to keep of it, now that a tie-out has told what was left. None where nothing of ours was wrong."""
-        is_open = any(check.outcome is DIFFERS for check in tied.checks)
+        is_open = any(check.outcome is DIFFERS and not check.check.startswith(ASIDE) for check in tied.checks)
+        if not is_open and not self._mends:
+            return None  # only a day that somebody asked for may differ: a sync will mend it, and tell
         found = [replace(f, is_mended=self._mends and f.shape not in PASSING) for f in self._findings]
         if is_open:
-            found += [_of_difference(f) for f in tied.differences if f.check not in (LEDGER, COUNTS, ORIGINS)]
+            found += [_of_difference(f) for f in tied.differences if f.check not in (LEDGER, DAY, COUNTS, ORIGINS)]
             found += [_of_origin(f) for f in tied.differences if f.check == ORIGINS]
         else:
             found = [finding for finding in found if finding.shape not in PASSING]
@@ -134,7 +138,7 @@ class Investigation:
 
     def _suspects(self, proof: LedgerProof, told: Sequence[Difference]) -> Iterator[Window]:
         """Where only the number of postings differs, or the balances could not be asked, nothing narrows it down."""
-        if self._counts_postings(told) or any(found.check == LEDGER for found in told):
+        if self._counts_postings(told) or any(found.check in (LEDGER, DAY) for found in told):
             yield from self._examination.books.windows()
 
     def _months_of(self, proof: LedgerProof, told: Sequence[Difference]) -> list[Window]:

@@ -4,6 +4,7 @@ Cursors of the postings, besides the plan's:
     agreed DATE    the last sync at whose end the trial balance of a past date agreed
     years          when all years that are over were last held against the source
     complete       when every check was last made
+    day DATE       what came of a day that somebody asked for: agrees, differs, or differs though read again (`SOURCE`)
     convention     how the source forms its trial balance
 """
 
@@ -21,11 +22,13 @@ from tieout.ledger.fiscal_year import last_full_month_end, month_end, month_ends
 from tieout.ledger.trial_balance import ZERO, Gap, gaps
 from tieout.sync import plan
 from tieout.sync.books import Books
-from tieout.sync.proof.checks import LEDGER, TROUBLE, Checks
+from tieout.sync.proof.checks import DAY, LEDGER, TROUBLE, Checks
 from tieout.sync.work import Work
 from tieout.warehouse.base import AccountBalance, Sums
 
 COMPLETE, YEARS, CONVENTION = "complete", "years", "convention"
+ASKED_FOR, SOURCE = "day ", "source_differs"
+MOST_DAYS = 20  # days that differed when somebody asked and are looked at again each night
 
 
 class Ledger:
@@ -55,9 +58,10 @@ class Ledger:
             self._asked[on] = self._threads.submit(self._work.reader.trial_balance, on)
         return self._asked[on]
 
-    def examine(self, checks: Checks, dates: Iterable[date]) -> None:
-        """Hold each date against the source, newest first."""
-        ordered = sorted(dates, reverse=True)
+    def examine(self, checks: Checks, dates: Iterable[date], *, days: Iterable[date] = ()) -> None:
+        """Hold each date against the source, newest first; `days` beside the verdict."""
+        standing = set(dates)
+        ordered = sorted({*standing, *days}, reverse=True)
         if checks.is_ready(self._proof.postings, self._proof.accounts):
             for on in ordered:
                 self.ask(on)
@@ -65,21 +69,39 @@ class Ledger:
             self._meet_convention(ordered)
         agreed_before = dict(self._cursors)
         for on in ordered:
-            checks.make(LEDGER, lambda on=on: self._examine(checks, on), on=on)  # type: ignore[misc]
+            name = LEDGER if on in standing else DAY
+            checks.make(name, lambda on=on, name=name: self._examine(checks, on, name), on=on)  # type: ignore[misc]
         if news := {kind: value for kind, value in self._cursors.items() if agreed_before.get(kind) != value}:
             self._keep(news)
 
-    def _examine(self, checks: Checks, on: date) -> None:
+    def _examine(self, checks: Checks, on: date, name: str) -> None:
         checks.require(self._proof.postings, self._proof.accounts)
         moment = self._moment(on)
         ours = closing(moment, self._accounts(), self.convention)
         self.gaps[on] = list(gaps(ours, moment.theirs))
         accounts = {*_filled(ours), *_filled(moment.theirs)}
-        checks.compare(LEDGER, on, len(accounts), self.gaps[on], number="account_no")
+        checks.compare(name, on, len(accounts), self.gaps[on], number="account_no")
         if on == self._books.today:
             self.balances = tuple(_balances(sorted(accounts), ours, moment.theirs))
         if not self.gaps[on] and on != self._books.today:
             self._cursors[_agreed(on)] = str(self._work.sync)
+        self._note_day(on, was_asked=name == DAY)
+
+    def days_in_doubt(self) -> set[date]:
+        """Days that differed when somebody asked for them, and were not read again since; the newest of them."""
+        found = [kind.removeprefix(ASKED_FOR) for kind, value in self._cursors.items() if value == "differs"]
+        return set(sorted(map(date.fromisoformat, found), reverse=True)[:MOST_DAYS])
+
+    def note_days_read_again(self) -> None:
+        """The vouchers up to each day in doubt were read again just now: what still differs is the source's own."""
+        self._keep({_asked_for(on): SOURCE for on in self.days_in_doubt()})
+
+    def _note_day(self, on: date, *, was_asked: bool) -> None:
+        """Keep what came of a day that somebody asked for, now or earlier."""
+        kind, apart = _asked_for(on), bool(self.gaps[on])
+        before = self._cursors.get(kind)
+        if was_asked or before:
+            self._cursors[kind] = (SOURCE if before == SOURCE else "differs") if apart else "agrees"
 
     def _is_told(self, on: date) -> bool:
         """Whether the source's balance of a day ahead is that day's: nobody documents it, it may be today's once more."""
@@ -224,6 +246,10 @@ def _balances(
 
 def _filled(balances: Mapping[int, Decimal]) -> set[int]:
     return {number for number, balance in balances.items() if balance}
+
+
+def _asked_for(on: date) -> str:
+    return f"{ASKED_FOR}{on.isoformat()}"
 
 
 def _agreed(on: date) -> str:
