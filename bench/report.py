@@ -1,4 +1,4 @@
-"""What a whole bench found: as a table for people, as JSON for programs, as a picture for the explanation."""
+"""What a whole bench found: as tables in the explanation, as JSON for programs, as a picture."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench.limit import Reading
 from bench.loading import Result
 
 PLACE = Path(__file__).parent.parent / "docs" / "explanation"
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
 OURS, ALONE, ARROW = "Tieout", "DuckDB read_json alone", "dlt, Arrow"
 MEBIBYTES, GIBIBYTE = 600, 1_024
 BAR, LINE, LEFT, WIDE = 18, 26, 260, 420
@@ -38,8 +39,10 @@ class Report:
     growth: list[Growth] = field(default_factory=list)
 
     def write(self) -> None:
-        """The JSON and the picture beside the page that explains them."""
-        PLACE.mkdir(parents=True, exist_ok=True)
+        """The tables into the page that explains them, the JSON and the picture beside it."""
+        page = PLACE / "performance.md"
+        before, _, rest = page.read_text().partition(BEGIN)
+        page.write_text(f"{before}{BEGIN}\n{self.text()}\n{END}{rest.partition(END)[2]}")
         (PLACE / "performance.json").write_text(json.dumps(self._as_json(), indent=2) + "\n")
         (PLACE / "performance.svg").write_text(picture(self.results))
 
@@ -54,7 +57,10 @@ class Report:
 
     def text(self) -> str:
         """Tables in Markdown."""
+        at, cores = self.machine["at"], self.machine["cores"]
         parts = [
+            f"Measured at {at} (UTC) on {cores} cores.",
+            "",
             *_loading(self.results),
             "",
             *_limit(self.readings),
