@@ -44,6 +44,7 @@ class Ledger:
         if not self.convention.opening_is_posted and self.opening_date and self._sums_at(self.opening_date):
             self.convention = replace(self.convention, opening_is_posted=True)
         self.gaps: dict[date, list[Gap]] = {}
+        self.holds_all_years = False  # this time, as once a week
         self.balances: tuple[AccountBalance, ...] = ()
 
     @property
@@ -153,6 +154,7 @@ class Ledger:
             return {today} | (past | set(later[-1:]) if every_year else doubtful)
         recent = self._books.year(today).before().first
         is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
+        self.holds_all_years = is_weekly
         nightly = {on for on in month_ends(max(recent, months[0]), today) if on < today}
         nightly |= {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
         return {today} | nightly | set(later if is_weekly else later[-1:])
