@@ -55,6 +55,7 @@ class Examination:
         self.thorough = thorough or self.complete or not was_proved
         self.every_year = False
         self.also: set[date] = set()  # dates that somebody asked for
+        self._doubted: set[date] = set()  # that differed when somebody asked; looked at to the end, mended or not
         self.ledger: Ledger | None = None
         self._counts: Counts | None = None
 
@@ -79,8 +80,8 @@ class Examination:
             if ledger is None:
                 checks.add(LEDGER, today, 0, NOT_APPLICABLE, "no_trial_balance")
             else:
-                doubted = ledger.days_in_doubt() if self.complete else set[date]()
-                ledger.examine(checks, self._dates(ledger), days=self.also | doubted)
+                self._doubted |= ledger.days_in_doubt() if self.complete else set()
+                ledger.examine(checks, self._dates(ledger), days=self.also | self._doubted)
             self.ledger = ledger
             if self.thorough:
                 self._examine_the_rest(proof)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tieout.portal.syncs.models import Event
 from tieout.portal.syncs.words import stream_title
-from tieout.sync.proof.checks import ASIDE
+from tieout.sync.proof.checks import is_aside
 
 # Verdict or outcome -> the class of its sign in the stylesheet: = ≠ ? ~ ·
 TONES = {
@@ -72,7 +72,7 @@ class Group:
     @property
     def is_aside(self) -> bool:
         """Whether it is told beside the verdict, which does not rest on it."""
-        return self.check.startswith(ASIDE)
+        return is_aside(self.check)
 
     @property
     def outcome(self) -> str:

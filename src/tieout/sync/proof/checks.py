@@ -17,10 +17,7 @@ OPEN_ITEMS, ORIGINS = "open_items", "origins"
 AGREES, DIFFERS = CheckOutcome.AGREES, CheckOutcome.DIFFERS
 COULD_NOT, NOT_APPLICABLE = CheckOutcome.COULD_NOT_CHECK, CheckOutcome.NOT_APPLICABLE
 DAY = "day"  # the ledger at a day that somebody asked for
-ASIDE = (
-    "per_",
-    DAY,
-)  # how checks begin that are told beside the verdict, which rests on the dates that every tie-out has
+PER = "per_"  # how the names of a connector's dimensions begin
 SHOWN = 1000  # so many differences of a check are kept
 TROUBLE = (NotPermittedError, TryLaterError, UnexpectedAnswerError)
 
@@ -89,10 +86,15 @@ class Checks:
         return True
 
 
+def is_aside(check: str) -> bool:
+    """Whether a check of this name is told beside the verdict, which rests on all accounts at the dates of every tie-out."""
+    return check == DAY or check.startswith(PER)
+
+
 def verdict(checks: Sequence[Check]) -> Verdict:
-    """One difference outweighs all; a check that could not be made is no proof; what does not apply counts for nothing,
-    and what is told aside neither."""
-    outcomes = {check.outcome for check in checks if not check.check.startswith(ASIDE)}
+    """One difference outweighs all; a check that could not be made is no proof; what does not apply or is told aside counts
+    for nothing."""
+    outcomes = {check.outcome for check in checks if not is_aside(check.check)}
     if DIFFERS in outcomes:
         return Verdict.NOT_PROVED
     return Verdict.PROVED if AGREES in outcomes and COULD_NOT not in outcomes else Verdict.COULD_NOT_CHECK
