@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tieout.warehouse.base import Sums
+from tieout.warehouse.sql import literal, quoted
 
 # One line a posting, "voucher|date|account|amount", amounts with four decimals; lines in order of their bytes. A SHA-256 by
 # month of them, and one of the months' own ("2026-10 412 <sha256>"), so that books of any size need little memory.
@@ -49,18 +50,8 @@ def postings(table: str, versions: str, of: Sums, voucher_no: str, *, source_id:
     """The body of `postings`. `table` and `versions` are full names as SQL takes them; columns and values are put in here."""
     names = ((voucher_no, "voucher_no"), (of.date, "posting_date"), (of.group, "account_no"), (of.amount, "amount"))
     listed = ", ".join(f"{quoted(column)} as {name}" for column, name in names)
-    whose = f"_source_id = {text(source_id)} and {quoted(of.date)} <= date '{until.isoformat()}'"
+    whose = f"_source_id = {literal(source_id)} and {quoted(of.date)} <= date '{until.isoformat()}'"
     return (
         f"select {listed} from {table}\nwhere {whose} and _sync_id <= {sync}\nunion all\n"
         f"select {listed} from {versions}\nwhere {whose} and _valid_from_sync <= {sync} and _valid_to_sync > {sync}"
     )
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + value.replace("'", "''") + "'"

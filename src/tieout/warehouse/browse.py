@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.warehouse.duckdb.tables import quoted
 from tieout.warehouse.snapshot import as_it_was
+from tieout.warehouse.sql import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from tieout.catalog import Kind, Stream
 from tieout.warehouse.base import Sums
-from tieout.warehouse.duckdb.tables import quoted, table
+from tieout.warehouse.duckdb.tables import table
+from tieout.warehouse.sql import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.warehouse.browse import MODELS, OWNERS, TableColumn, catalog, harmless_columns
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection, DuckDBWarehouse
@@ -105,7 +105,7 @@ def page(warehouse: DuckDBWarehouse, path: Path, values: Mapping[str, str], *, f
     """Rows of a kept answer as JSON objects: `values` gives SQL by column name. Raises FileNotFoundError when it has gone."""
     if not path.exists():
         raise FileNotFoundError(path.name)
-    pairs = ", ".join(f"{_text(name)}, {sql}" for name, sql in values.items())
+    pairs = ", ".join(f"{literal(name)}, {sql}" for name, sql in values.items())
     with warehouse.connection() as connection:
         return [
             row[0]
@@ -137,7 +137,7 @@ def _from(asked: Asked) -> str:
 def _copy(connection: Connection, sql: str, asked: Asked, path: Path, options: str) -> int:
     try:
         values = {**asked.values, **asked.order_values}
-        found = connection.execute(f"copy ({sql}) to {_text(str(path))} ({options})", values).fetchone()
+        found = connection.execute(f"copy ({sql}) to {literal(path)} ({options})", values).fetchone()
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -160,7 +160,3 @@ def _forget_old(folder: Path) -> None:
     for path in folder.glob(f"{PREFIX}*") if folder.exists() else ():
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import literal, quoted
 from tieout.warehouse.views import View, ViewsOf, made_of, make
 
 if TYPE_CHECKING:
@@ -144,12 +144,12 @@ class _Copy:
             return
         schema, table, source_id = name.split("/")
         owner = "source_id" if schema == "tieout" else "_source_id"
-        self._copy(schema, table, f"{owner} = '{_text(source_id)}'", target)
+        self._copy(schema, table, f"{owner} = {literal(source_id)}", target)
 
     def _copy(self, schema: str, table: str, where: str, target: Path) -> None:
         self._connection.execute(
             f"copy (select * from {quoted(schema)}.{quoted(table)} where {where}) "
-            f"to '{_text(str(target))}' (format parquet, compression zstd)"
+            f"to {literal(target)} (format parquet, compression zstd)"
         )
 
     def _views(self) -> None:
@@ -165,7 +165,7 @@ class _Copy:
         if self._before is not None and is_known:
             shutil.copyfile(self._before / VIEWS, path)
         self._connection.execute("commit")
-        self._connection.execute(f"attach '{_text(str(path))}' as published (storage_version '{STORAGE_VERSION}')")
+        self._connection.execute(f"attach {literal(path)} as published (storage_version '{STORAGE_VERSION}')")
         try:
             self._connection.execute("begin")  # one write of the file in place of hundreds
             if not is_known:
@@ -183,7 +183,7 @@ class _Copy:
         if not files.exists():
             files.mkdir(parents=True)
             self._copy(schema, table, self._of_nobody(schema, table), files / f"{EMPTY}.parquet")
-        place = f"coalesce(getvariable('{MOVED}'), '{_text(str(self._folder))}')"
+        place = f"coalesce(getvariable('{MOVED}'), {literal(self._folder)})"
         self._connection.execute(
             f"create or replace view published.{quoted(schema)}.{quoted(table)} as select * from "
             f"read_parquet({place} || '/{schema}/{table}/*.parquet', union_by_name = true)"
@@ -241,7 +241,3 @@ def _point(link: Path, target: str) -> None:
 
 def _text_of(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
-
-
-def _text(value: str) -> str:
-    return value.replace("'", "''")

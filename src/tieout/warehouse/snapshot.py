@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from tieout.warehouse.sql import quoted
 from tieout.warehouse.views import View, ViewsOf, make
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def as_it_was(connection: Connection, sync: int, *, views_of: ViewsOf, asked: st
         make(connection, [_plain(view) for view in (views if asked is None else needed(views, asked))])
         yield name
     finally:
-        connection.execute(f"use {_quoted(here)}")
+        connection.execute(f"use {quoted(here)}")
         connection.execute(f"detach {name}")
 
 
@@ -81,9 +82,9 @@ def _tables(connection: Connection, here: str, name: str, sync: int) -> list[str
     """Make what the models rest on; the connectors that have raw tables."""
     tables = _columns(connection)
     for schema, table in tables:
-        connection.execute(f"create schema if not exists {name}.{_quoted(schema)}")
+        connection.execute(f"create schema if not exists {name}.{quoted(schema)}")
         body = _own(here, table, tables, sync) if schema == "tieout" else _raw(here, (schema, table), tables, sync)
-        connection.execute(f"create view {name}.{_quoted(schema)}.{_quoted(table)} as {body}")
+        connection.execute(f"create view {name}.{quoted(schema)}.{quoted(table)} as {body}")
     return sorted({schema.removeprefix("raw_") for schema, _ in tables if schema != "tieout"})
 
 
@@ -99,14 +100,14 @@ def _columns(connection: Connection) -> dict[Name, list[str]]:
 def _raw(here: str, of: Name, tables: Mapping[Name, Collection[str]], sync: int) -> str:
     """Rows that hold and came by then, and those that held then and do no longer; of versions, those that had ended."""
     schema, table = of
-    full = f"{_quoted(here)}.{_quoted(schema)}.{_quoted(table)}"
+    full = f"{quoted(here)}.{quoted(schema)}.{quoted(table)}"
     if "_valid_to_sync" in tables[of]:
         return f"select * from {full} where _valid_to_sync <= {sync}"
     versions = f"{table}_versions"
     held = f"select * from {full} where _sync_id <= {sync}"
     if (schema, versions) not in tables:
         return held
-    old = f"{_quoted(here)}.{_quoted(schema)}.{_quoted(versions)}"
+    old = f"{quoted(here)}.{quoted(schema)}.{quoted(versions)}"
     return (
         f"{held} union all by name select * exclude ({', '.join(VERSION_COLUMNS)}) from {old} "
         f"where _valid_from_sync <= {sync} and _valid_to_sync > {sync}"
@@ -115,7 +116,7 @@ def _raw(here: str, of: Name, tables: Mapping[Name, Collection[str]], sync: int)
 
 def _own(here: str, table: str, tables: Mapping[Name, Collection[str]], sync: int) -> str:
     """Our own tables: what was told of syncs up to then."""
-    tieout, columns = f"{_quoted(here)}.tieout", tables["tieout", table]
+    tieout, columns = f"{quoted(here)}.tieout", tables["tieout", table]
     if table == "data_status":
         return DATA_STATUS.format(tieout=tieout, by_then=f"coalesce(sync_id, 0) <= {sync}")
     condition = "true"
@@ -125,8 +126,4 @@ def _own(here: str, table: str, tables: Mapping[Name, Collection[str]], sync: in
         condition = f"coalesce(sync_id, 0) <= {sync}"
     elif "tie_out_id" in columns:
         condition = f"tie_out_id in (select id from {tieout}.tie_outs where coalesce(sync_id, 0) <= {sync})"
-    return f"select * from {tieout}.{_quoted(table)} where {condition}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return f"select * from {tieout}.{quoted(table)} where {condition}"

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import duckdb
 import structlog
 
+from tieout.warehouse.sql import literal, quoted
+
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection
 
@@ -52,7 +54,7 @@ def build(connection: Connection, views_of: ViewsOf) -> bool:
     if not views or fingerprint(views) == _told(connection):
         return False
     for schema in _schemas(views):
-        connection.execute(f"drop schema if exists {_name(schema)} cascade")
+        connection.execute(f"drop schema if exists {quoted(schema)} cascade")
     make(connection, views)
     connection.execute(f"create or replace macro tieout.views_fingerprint() as '{fingerprint(views)}'")
     return True
@@ -86,20 +88,20 @@ def make(connection: Connection, views: Sequence[View]) -> None:
     for schema, name, column in found:
         text = told.get((schema, name), {}).get(column)
         if text:
-            full = f"{_name(schema)}.{_name(name)}.{_name(column)}"
-            connection.execute(f"comment on column {full} is {_text(text)}")
+            full = f"{quoted(schema)}.{quoted(name)}.{quoted(column)}"
+            connection.execute(f"comment on column {full} is {literal(text)}")
 
 
 def _statements(views: Sequence[View]) -> Iterator[str]:
     for schema in _schemas(views):
-        yield f"create schema if not exists {_name(schema)}"
+        yield f"create schema if not exists {quoted(schema)}"
     for view in views:
-        full = f"{_name(view.schema)}.{_name(view.name)}"
+        full = f"{quoted(view.schema)}.{quoted(view.name)}"
         if view.parameters:
             yield f"create or replace macro {full}({', '.join(view.parameters)}) as table {view.sql}"
             continue
         yield f"create or replace view {full} as {view.sql}"
-        yield f"comment on view {full} is {_text(view.description)}"
+        yield f"comment on view {full} is {literal(view.description)}"
 
 
 def fingerprint(views: Sequence[View]) -> str:
@@ -132,11 +134,3 @@ def _connectors(connection: Connection) -> list[str]:
 
 def _schemas(views: Sequence[View]) -> list[str]:
     return list(dict.fromkeys(view.schema for view in views))
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -14,7 +14,8 @@ from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.warehouse.changes import LAST, ChangedVoucher
 from tieout.warehouse.duckdb.file import Connection
-from tieout.warehouse.duckdb.tables import quoted, table
+from tieout.warehouse.duckdb.tables import table
+from tieout.warehouse.sql import quoted
 
 SHOWN = 50
 FIRST_WHOLE = "select min(id) from tieout.syncs where source_id = ? and kind = 'sync' and outcome = 'succeeded'"

@@ -10,7 +10,8 @@ from typing import Any
 
 from tieout.connectors.base import Connector, LedgerProof
 from tieout.portal.vouchers.reading import Ask, Row
-from tieout.warehouse.duckdb.tables import quoted, table
+from tieout.warehouse.duckdb.tables import table
+from tieout.warehouse.sql import quoted
 
 OURS = ("_source_id", "_sync_id", "_valid_from_sync", "_valid_to_sync", "_deleted_at")
 SYNCS = "select id, finished_at from tieout.syncs where id in (select unnest(?))"

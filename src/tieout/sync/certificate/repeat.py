@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from tieout.ledger.convention import Convention
-from tieout.warehouse.as_of import FINGERPRINT, postings, quoted, text
+from tieout.warehouse.as_of import FINGERPRINT, postings
 from tieout.warehouse.base import Sums
+from tieout.warehouse.sql import literal, quoted
 
 HEAD = """-- Repeats certificate {number} of {name} ({organisation}), {date}.
 --
@@ -84,13 +85,13 @@ def repeat_sql(content: Mapping[str, Any], file: str) -> str:
         parts="\nunion all\n".join(_parts(ledger["parameters"])),
         tolerance=ledger["parameters"]["tolerance"],
         rows=int(ledger["postings"]["rows"]),
-        sha256=text(ledger["postings"]["sha256"]),
+        sha256=literal(ledger["postings"]["sha256"]),
     )
 
 
 def _accounts(rows: list[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
-        yield f"    ({int(row['account_no'])}, {text(row['name'])}, {row['stored']}, {row['vendor']})"
+        yield f"    ({int(row['account_no'])}, {literal(row['name'])}, {row['stored']}, {row['vendor']})"
 
 
 def _postings(content: Mapping[str, Any]) -> str:

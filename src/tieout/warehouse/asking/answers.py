@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.warehouse.browse import TableColumn, harmless_columns
+from tieout.warehouse.sql import literal
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse
@@ -37,7 +38,7 @@ def as_csv(warehouse: DuckDBWarehouse, path: Path) -> Path:
     listed, target = harmless_columns(columns_of(warehouse, path)), path.with_suffix(".csv")
     with warehouse.connection() as connection:
         connection.execute(
-            f"copy (select {listed} from read_parquet({_text(path)}) t) to {_text(target)} (format csv, header)"
+            f"copy (select {listed} from read_parquet({literal(path)}) t) to {literal(target)} (format csv, header)"
         )
     return target
 
@@ -48,7 +49,3 @@ def forget_old(folder: Path) -> None:
     for path in folder.glob(f"{PREFIX}*") if folder.exists() else ():
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

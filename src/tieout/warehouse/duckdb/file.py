@@ -14,6 +14,7 @@ import duckdb
 
 from tieout.warehouse.base import BusyError, NewerError
 from tieout.warehouse.duckdb.storage import storage_error
+from tieout.warehouse.sql import literal
 from tieout.warehouse.views import ViewsOf, no_views, try_build
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _connected(path: Path, folders: list[Path | None], *, memory: str, read_only
     connection.execute("set global timezone = 'UTC'")
     if not read_only:
         migrate(connection)
-    allowed = ", ".join(_text(str(folder)) for folder in folders if folder is not None)
+    allowed = ", ".join(literal(folder) for folder in folders if folder is not None)
     connection.execute(f"set allowed_directories = [{allowed}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
@@ -263,7 +264,3 @@ def steps() -> list[tuple[int, str]]:
     folder = resources.files("tieout.warehouse.duckdb.migrations")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [(int(file.name[:4]), file.read_text(encoding="utf-8")) for file in files]
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

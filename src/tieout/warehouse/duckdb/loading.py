@@ -13,7 +13,7 @@ from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.missing import confirm
 from tieout.warehouse.duckdb.staging import Staging
 from tieout.warehouse.duckdb.straight import Straight
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.store import DuckDBStore
@@ -50,8 +50,7 @@ class DuckDBLoading:
     def distinct(self) -> int:
         """See `base.Loading.distinct`."""
         self.finish()
-        keys = ", ".join(quoted(name) for name in self._stream.primary_key)
-        return self._count(f"select count(*) from (select distinct {keys or 'true'} from staged)")
+        return self._staging.distinct()
 
     def staged(self, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """See `base.Loading.staged`."""

@@ -13,9 +13,9 @@ from tieout.warehouse import as_of
 from tieout.warehouse.as_of import StoredSet
 from tieout.warehouse.base import Sums, TieOut
 from tieout.warehouse.duckdb import history, incidents, tables
-from tieout.warehouse.duckdb.tables import quoted
 from tieout.warehouse.incidents import DataStatus, Incident
 from tieout.warehouse.proofs import OpenItems, Origin
+from tieout.warehouse.sql import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse

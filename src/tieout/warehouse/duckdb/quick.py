@@ -13,7 +13,7 @@ from tieout.catalog import Kind, Stream
 from tieout.warehouse.duckdb import casts
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.marks import Marks
-from tieout.warehouse.duckdb.tables import literal, quoted
+from tieout.warehouse.sql import literal, quoted
 
 RECORD_BYTES = 4 << 20  # the largest record; the reader takes twice that in memory for each thread
 _WRITTEN_AS_TEXT = (Kind.TEXT, Kind.DATE, Kind.TIMESTAMP, Kind.UUID)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tieout.catalog import Stream
 from tieout.warehouse.base import Outcome
 from tieout.warehouse.duckdb.file import DuckDBWarehouse, open_warehouse
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import Connection
@@ -51,7 +51,7 @@ def beside(
 def swap(warehouse: DuckDBWarehouse, source_id: str, rebuilt: Path) -> None:
     """Put the rows of a closed file in place of a source's own. An open incident is closed by the next tie-out."""
     with warehouse.connection() as connection:
-        connection.execute(f"attach '{_text(rebuilt)}' as rebuilt (read_only)")
+        connection.execute(f"attach {literal(rebuilt)} as rebuilt (read_only)")
         try:
             with warehouse.writing(connection):
                 _count_on(connection, source_id)
@@ -119,7 +119,3 @@ def _reserve_numbers(warehouse: DuckDBWarehouse, scratch: DuckDBWarehouse) -> No
             old.execute("update tieout.numbers set last = last + ?", [RESERVED])
         for name, last in numbers:
             new.execute("update tieout.numbers set last = ? where name = ?", [last, name])
-
-
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")

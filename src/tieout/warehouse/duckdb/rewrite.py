@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tieout.warehouse.duckdb import rebuilding
 from tieout.warehouse.duckdb.file import Connection, connect
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse
@@ -32,7 +32,7 @@ def delete_for_good(warehouse: DuckDBWarehouse, source_id: str) -> None:
 def _write_without(old: Path, new: Path, source_id: str, *, memory: str) -> None:
     connection = connect(new, [old.parent], memory=memory)
     try:
-        connection.execute(f"attach '{_text(old)}' as old (read_only)")
+        connection.execute(f"attach {literal(old)} as old (read_only)")
         for schema, table, columns in _tables(connection):
             _copy(connection, schema, table, columns, source_id)
         connection.execute("detach old")
@@ -67,7 +67,3 @@ def _drop(path: Path, *, but_the_file: bool = False) -> None:
         shutil.rmtree(leftover, ignore_errors=True) if leftover.is_dir() else leftover.unlink(missing_ok=True)
     if not but_the_file:
         path.unlink(missing_ok=True)
-
-
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")

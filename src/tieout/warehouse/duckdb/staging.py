@@ -19,7 +19,8 @@ from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.marks import Marks, is_empty, marks_of
 from tieout.warehouse.duckdb.quick import RECORD_BYTES
 from tieout.warehouse.duckdb.straight import UNREADABLE, Straight
-from tieout.warehouse.duckdb.tables import TYPES, literal, quoted
+from tieout.warehouse.duckdb.tables import TYPES
+from tieout.warehouse.sql import literal, quoted
 
 LARGE_PAGE = 256 << 10  # bytes as spooled: below that planning the quick way costs more than it saves
 OWN = ("null", "null", "0")  # _extra, _bad, _noise of what was read quickly
@@ -93,6 +94,11 @@ class Staging:
             self._show()
         self._is_shown = True
 
+    def distinct(self) -> int:
+        """How many records are in `staged`, repeats once."""
+        keys = ", ".join(quoted(name) for name in self._stream.primary_key)
+        return int(self._one(f"select count(*) from (select distinct {keys or 'true'} from staged)")[0])
+
     def close(self) -> None:
         """Give up what waits. Afterwards nobody uses the connection any more."""
         self._thread.shutdown(cancel_futures=True)
@@ -107,9 +113,7 @@ class Staging:
     def _stands(self) -> bool:
         """Whether what went straight into the table is exact, and no record came twice."""
         assert self._straight
-        keys = ", ".join(quoted(name) for name in self._stream.primary_key)
-        distinct = self._one(f"select count(*) from (select distinct {keys} from staged)")[0]
-        return bool(distinct == self.rows) and self._straight.is_exact()
+        return self.distinct() == self.rows and self._straight.is_exact()
 
     def _stage_again(self) -> None:
         """Take back what went straight into the table, and read all pages anew."""

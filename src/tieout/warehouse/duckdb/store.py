@@ -29,7 +29,7 @@ from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.loading import loading, set_aside
 from tieout.warehouse.duckdb.proving import ProvingPart
 from tieout.warehouse.duckdb.scanning import scanning
-from tieout.warehouse.duckdb.tables import quoted
+from tieout.warehouse.sql import quoted
 
 if TYPE_CHECKING:
     from tieout.warehouse.duckdb.file import DuckDBWarehouse

@@ -14,7 +14,7 @@ from tieout.catalog import Page, Stream
 from tieout.warehouse.duckdb import quick, tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.marks import Marks
-from tieout.warehouse.duckdb.tables import literal
+from tieout.warehouse.sql import literal
 
 UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException)
 
@@ -60,13 +60,8 @@ class Straight:
         return not is_first or self.is_exact()
 
     def is_exact(self) -> bool:
-        """Whether the rows are all that the pages hold, and none came twice."""
-        keys = ", ".join(tables.quoted(name) for name in self._stream.primary_key)
-        distinct = f"select count(*) from (select distinct {keys} from {self.rows})"
-        found = self._connection.execute(distinct).fetchone()
-        return found == (self.count,) and quick.is_exact(
-            self._connection, self._stream, self.rows, marks=self._marks, paths=self._paths
-        )
+        """Whether the rows are all that the pages hold."""
+        return quick.is_exact(self._connection, self._stream, self.rows, marks=self._marks, paths=self._paths)
 
     def take_back(self) -> None:
         """End the transaction without a trace. Temporary tables that were made in it go too."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tieout.catalog import Column, Kind, Stream
 from tieout.warehouse.duckdb.file import Connection
+from tieout.warehouse.sql import quoted
 
 TYPES = {
     Kind.TEXT: "VARCHAR",
@@ -27,16 +28,6 @@ VERSION_COLUMNS = (
     ("_deleted_at", "TIMESTAMP WITH TIME ZONE"),
 )
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it, whatever it is made of."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def schema(connector: str) -> str:
