@@ -50,9 +50,10 @@ def test_a_check_that_could_not_be_made_carries_nothing(source: Source) -> None:
 
 
 def test_balances_are_of_the_day_and_not_of_one_that_lies_ahead(source: Source) -> None:
-    ahead = LEDGER | {"date": "2026-12-31"}
+    ahead = LEDGER | {"date": "2026-12-31", "compared": 3}
     make_tie_out(source, checks=[ahead, LEDGER, COUNTS], at=NOW - timedelta(hours=2))
     assert found(source).balances_on == date(2026, 11, 19)
+    assert found(source).accounts_compared == 214
     make_tie_out(source, checks=[LEDGER | {"date": "2026-11-20"}])
     assert found(source).carried_from is not None
     assert found(source).balances_on == date(2026, 11, 20)

@@ -68,6 +68,7 @@ class Group:
     check: str
     checks: tuple[Check, ...]
     differences: int
+    today: date = date.max  # of the tie-out: dates after it lie ahead
 
     @property
     def is_aside(self) -> bool:
@@ -89,8 +90,8 @@ class Group:
 
     @property
     def compared(self) -> int:
-        """Of the latest date: dates repeat the same accounts, so adding them up would boast."""
-        made = [check for check in self.checks if check.outcome in MADE]
+        """Of the latest date that does not lie ahead: dates repeat the same accounts, so adding them up would boast."""
+        made = [check for check in self.checks if check.outcome in MADE and (check.on or date.min) <= self.today]
         return max(made, key=lambda check: check.on or date.min).compared if made else 0
 
     @property
@@ -139,6 +140,7 @@ class TieOut:
                 check=kind,
                 checks=tuple(check for check in self.checks if check.check == kind),
                 differences=sum(difference.check == kind for difference in self.differences),
+                today=self.today,
             )
             for kind in kinds
         )
@@ -148,13 +150,16 @@ class TieOut:
         return next((group for group in self.groups if group.check == "ledger"), None)
 
     @property
-    def balances_on(self) -> date | None:
-        """The day of the balances that are kept: the ledger's newest date but for those that lie ahead. Only a tie-out with
-        other checks of its own looks at such, and those are of the day."""
+    def today(self) -> date:
+        """The day that it was made, by its checks; without an end where the ledger alone was looked at, which then is of
+        the day. Only a tie-out with other checks of its own looks at dates ahead, and those are of the day."""
         others = () if self.carried_from else (check for check in self.checks if check.check != "ledger")
-        today = max((check.on for check in others if check.on), default=date.max)
-        dates = self.ledger.dates if self.ledger else ()
-        return next((on for on in dates if on <= today), None)
+        return max((check.on for check in others if check.on), default=date.max)
+
+    @property
+    def balances_on(self) -> date | None:
+        """The day of the balances that are kept: the ledger's newest date but for those that lie ahead."""
+        return next((on for on in self.ledger.dates if on <= self.today), None) if self.ledger else None
 
     @property
     def accounts_compared(self) -> int:
