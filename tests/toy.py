@@ -78,6 +78,27 @@ class ToySystem:
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)
 
+    def found(self, ask: Ask) -> list[dict[str, Any]]:
+        """The records that answer a question."""
+        stream = ask.stream
+        found = [dict(record) for _, record in sorted(self.records[stream.name].items())]
+        if ask.window:
+            day = stream.column(stream.window_column or "").field
+            found = [r for r in found if ask.window.first <= date.fromisoformat(r[day]) <= ask.window.last]
+        if ask.changed_after:
+            stamp = ask.changed_by.capitalize()
+            found = [r for r in found if r.get(stamp) and datetime.fromisoformat(r[stamp]) > ask.changed_after]
+        if stream.number_column:
+            number = stream.column(stream.number_column).field
+            found = [r for r in found if ask.number_after is None or r[number] > ask.number_after]
+            found = [r for r in found if not ask.numbers or r[number] in ask.numbers]
+        if ask.part and stream.divided_by:
+            number, last = stream.column(stream.divided_by).field, ask.part.last
+            found = [r for r in found if ask.part.first <= r[number] and (last is None or r[number] <= last)]
+        if ask.parent is not None:
+            found = [r for r in found if str(r["Parent"]) == ask.parent]
+        return [{"Id": r["Id"]} for r in found] if ask.keys_only else found
+
 
 def filled_system() -> ToySystem:
     """Seven members and twenty bookings over three years."""
@@ -155,21 +176,7 @@ class ToyReader:
             self.requests += 1
 
     def _found(self, ask: Ask) -> list[dict[str, Any]]:
-        stream = ask.stream
-        found = [dict(record) for _, record in sorted(self._system.records[stream.name].items())]
-        if ask.window:
-            day = stream.column(stream.window_column or "").field
-            found = [r for r in found if ask.window.first <= date.fromisoformat(r[day]) <= ask.window.last]
-        if ask.changed_after:
-            stamp = ask.changed_by.capitalize()
-            found = [r for r in found if r.get(stamp) and datetime.fromisoformat(r[stamp]) > ask.changed_after]
-        if stream.number_column:
-            number = stream.column(stream.number_column).field
-            found = [r for r in found if ask.number_after is None or r[number] > ask.number_after]
-            found = [r for r in found if not ask.numbers or r[number] in ask.numbers]
-        if ask.parent is not None:
-            found = [r for r in found if str(r["Parent"]) == ask.parent]
-        return [{"Id": r["Id"]} for r in found] if ask.keys_only else found
+        return self._system.found(ask)
 
 
 class ToyConnector:

@@ -101,6 +101,7 @@ class Stream:
     window_column: str | None = None  # the stored date that a window spans, or of a snapshot
     changed_by: tuple[str, ...] = ()  # kinds of change that can be asked for: "changed", "balance", "stock"
     number_column: str | None = None  # growing number of NUMBERED streams
+    divided_by: str | None = None  # column of whole numbers by which a reading is divided where it is too much at once
     parent: str | None = None
     parent_key: str = "id"
     parent_column: str | None = None
@@ -130,13 +131,22 @@ class Window:
     last: date
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A range of numbers, both inclusive; without `last` it has no end."""
+
+    first: int
+    last: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question to a source; the connector turns it into requests.
 
     `changed_after` (UTC, strictly greater) goes with `changed_by`. `number_after` asks for greater voucher numbers.
     `parent` is the parent record's key as text. `on` is the date of a snapshot. `keys_only` asks for primary keys alone.
-    `numbers` asks a NUMBERED stream for these numbers alone (at most 100).
+    `numbers` asks a NUMBERED stream for these numbers alone (at most 100). `part` asks a stream for this range of what
+    it is divided by.
     """
 
     stream: Stream
@@ -145,6 +155,7 @@ class Ask:
     changed_by: str = "changed"
     number_after: int | None = None
     numbers: tuple[int, ...] = ()
+    part: Numbers | None = None
     parent: str | None = None
     on: date | None = None
     keys_only: bool = False

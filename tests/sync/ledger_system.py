@@ -61,6 +61,7 @@ ENTRIES = Stream(
     ),
     how=How.CHANGED,
     changed_by=("changed",),
+    divided_by="customer_no",
     grade=Grade.BALANCED,
 )
 INVOICES = Stream(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import LedgerSystem, rows_of
@@ -117,6 +117,59 @@ def test_a_year_that_the_source_can_not_manage_is_asked_for_in_smaller_spans(led
     ledger.system.pass_time(hours=1)
     ledger.sync()
     assert asked == []
+
+
+def gives_up_on_entries(ledger: Bench, most: int) -> None:
+    """The source can't manage more than so many entries at once, however they are asked for."""
+
+    def give_up(ask: Ask, number: int) -> None:
+        if ask.stream.name == "entries" and number == 1 and len(ledger.system.found(ask)) > most:
+            raise OverwhelmedError("too much at once")
+
+    ledger.system.on_page = give_up
+
+
+def test_a_list_that_can_not_be_asked_by_dates_is_divided_by_its_numbers(ledger: Bench) -> None:
+    gives_up_on_entries(ledger, most=14)
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.store.count("entries") == rows_of(ledger.system, "entries") > 10
+    assert ledger.store.cursors("entries")["first"] == "done"
+
+
+def test_changes_are_asked_for_from_when_the_first_part_was_asked(ledger: Bench) -> None:
+    gives_up_on_entries(ledger, most=14)
+    give_up, begun, read = ledger.system.on_page, ledger.system.now, list[Ask]()
+
+    def slowly(ask: Ask, number: int) -> None:
+        give_up(ask, number)
+        if ask.part:
+            read.append(ask)
+            ledger.system.pass_time(hours=1)
+
+    ledger.system.on_page = slowly
+    ledger.sync()
+    assert len(read) > 1
+    assert datetime.fromisoformat(ledger.store.cursors("entries")["changed"]) < begun
+
+
+def test_an_entry_that_is_gone_is_met_in_parts_too(ledger: Bench) -> None:
+    gives_up_on_entries(ledger, most=14)
+    ledger.sync()
+    books_of(ledger).pay(1, date(2026, 3, 9), 10)
+    ledger.sync()
+    ledger.system.drop("entries", max(ledger.system.records["entries"]))
+    ledger.system.pass_time(days=8)
+    ledger.sync()
+    assert ledger.store.count("entries") == rows_of(ledger.system, "entries")
+
+
+def test_a_single_party_that_the_source_can_not_manage_waits_for_the_next_sync(ledger: Bench) -> None:
+    gives_up_on_entries(ledger, most=1)
+    assert ledger.sync().outcome is Outcome.INCOMPLETE
+    ledger.system.on_page = lambda ask, number: None
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
 
 
 def test_a_month_that_the_source_can_not_manage_waits_for_the_next_sync(ledger: Bench) -> None:

@@ -127,7 +127,8 @@ def _commit(step: Step, answer: Answer, loading: Loading, store: SourceStore, sy
     cursors = step.cursors(answer.asked_at, store.cursors(step.stream.name))
     if step.scope.everything and not loading.rows and store.count(step.stream.name):
         return _confirm_emptiness(step, store, sync, cursors)
-    return loading.commit(step.scope, cursors=cursors)
+    is_silent = step.scope.part and not loading.rows  # says as little as an empty answer about everything
+    return loading.commit(CHANGES if is_silent else step.scope, cursors=cursors)
 
 
 def _confirm_emptiness(step: Step, store: SourceStore, sync: int, cursors: dict[str, str]) -> Loaded:

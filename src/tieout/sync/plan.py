@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tieout.catalog import Ask, How, Rhythm, Stream, Window
+from tieout.catalog import Ask, How, Numbers, Rhythm, Stream, Window
 from tieout.sync.books import LAST_DAY, Books
 from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
@@ -24,6 +24,7 @@ OVERLAP = timedelta(
 )  # the clock that dates answers may be ten minutes off; replicas lag, transactions take time
 NIGHTLY_OVERLAP = timedelta(days=2)  # what came so late that the overlap missed it
 SHORTEST_SPAN = 28  # days: a source that can't manage that many can't be helped by asking for fewer
+FIRST_PART, LAST_PART = 10_000, 10**9  # where a range of numbers without end is cut first, and last
 YEAR = timedelta(days=365)
 SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
 NUMBERS_AGAIN = 20  # numbers before the last that are asked again, since a lower one may show later
@@ -45,10 +46,12 @@ class Step:
     marks: Mapping[str, str] = field(default_factory=dict)
     stamps: tuple[str, ...] = ()
     stamps_once: bool = False  # keep an earlier instant: windows read since are covered from it on
+    asked_at: datetime | None = None  # of the last part of a question that was too much: when the whole was asked first
 
     def cursors(self, asked_at: datetime, before: Mapping[str, str]) -> dict[str, str]:
         """The cursors to keep with the answer."""
-        kept = {kind: instant(asked_at - OVERLAP) for kind in self.stamps if not (self.stamps_once and kind in before)}
+        since = instant((self.asked_at or asked_at) - OVERLAP)
+        kept = {kind: since for kind in self.stamps if not (self.stamps_once and kind in before)}
         return {**kept, READ: instant(asked_at), **self.marks}
 
 
@@ -101,23 +104,51 @@ def window_again(stream: Stream, window: Window) -> Step:
     )
 
 
-def in_two(step: Step) -> list[Step]:
-    """The same step in two spans, the newer first, for a source that can't manage the whole; none for less than a month.
+def in_two(step: Step, *, asked_at: datetime) -> list[Step]:
+    """The same step in two, for a source that can't manage the whole: by date, the newer first, or by what divides the
+    stream. None where that leads no further: for less than a month, for a single number.
 
-    Of a span without end on one side a year is cut off on the other, where the postings are.
+    What the whole makes true is true with the last part, as of `asked_at`, when the whole was asked.
     """
-    whole_span = step.ask.window
-    if whole_span is None or (days := (whole_span.last - whole_span.first).days) < SHORTEST_SPAN:
+    if step.ask.window:
+        spans = _spans_of(step.ask.window)
+        parts = [
+            replace(step, ask=replace(step.ask, window=one), scope=replace(step.scope, window=one)) for one in spans
+        ]
+    elif step.stream.divided_by:
+        parts = [
+            replace(step, ask=replace(step.ask, part=one), scope=_scope_of(one, step.scope))
+            for one in _halves(step.ask.part or Numbers(0))
+        ]
+    else:
+        return []
+    return [replace(part, marks={}, stamps=()) for part in parts[:-1]] + [
+        replace(part, asked_at=step.asked_at or asked_at) for part in parts[-1:]
+    ]
+
+
+def _scope_of(part: Numbers, scope: Scope) -> Scope:
+    return scope if scope == CHANGES else replace(scope, everything=False, part=part)
+
+
+def _spans_of(whole_span: Window) -> list[Window]:
+    """Of a span without end on one side a year is cut off on the other, where the postings are."""
+    if (days := (whole_span.last - whole_span.first).days) < SHORTEST_SPAN:
         return []
     if whole_span.last == LAST_DAY:
         cut = whole_span.first + YEAR
     else:
         cut = whole_span.last - (YEAR if days > 2 * YEAR.days else timedelta(days=days // 2))
-    spans = (Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut))
-    newer, older = [
-        replace(step, ask=replace(step.ask, window=span), scope=replace(step.scope, window=span)) for span in spans
-    ]
-    return [replace(newer, marks={}), older]
+    return [Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut)]
+
+
+def _halves(numbers: Numbers) -> list[Numbers]:
+    """A range without end is cut one digit further, since nobody knows how far numbers go."""
+    first, last = numbers.first, numbers.last
+    if first == last or first >= LAST_PART:
+        return []
+    cut = max(10 * first, FIRST_PART) - 1 if last is None else (first + last) // 2
+    return [Numbers(cut + 1, last), Numbers(first, cut)]
 
 
 def moved(stream: Stream, store: SourceStore, books: Books, *, at: datetime, nightly: bool) -> list[Step]:

@@ -137,7 +137,7 @@ class Work:
                 try:
                     tally.loaded += yield from self._loaded(step, answer, tally)
                 except OverwhelmedError:
-                    parts = plan.in_two(step)
+                    parts = plan.in_two(step, asked_at=answer.asked_at)
                     if not parts or not self._is_well():
                         raise
                     tally.loaded += yield from self._in_parts(parts, tally)
@@ -164,7 +164,7 @@ class Work:
             self._done(second, step)
 
     def _in_parts(self, parts: list[Step], tally: Tally) -> Generator[StreamProgressed, None, Loaded]:
-        """Ask in smaller and smaller spans what the source can't manage at once."""
+        """Ask in smaller and smaller parts what the source can't manage at once."""
         loaded, waiting = Loaded(), parts
         while waiting:
             step, *waiting = waiting
@@ -172,7 +172,7 @@ class Work:
             try:
                 loaded += yield from self._loaded(step, answer, tally)
             except OverwhelmedError:
-                smaller = plan.in_two(step)
+                smaller = plan.in_two(step, asked_at=answer.asked_at)
                 if not smaller:
                     raise
                 waiting = smaller + waiting

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from tieout.catalog import Page, Stream, Window
+from tieout.catalog import Numbers, Page, Stream, Window
 from tieout.warehouse.proofs import ProofStore
 from tieout.warehouse.verdicts import AccountBalance as AccountBalance
 from tieout.warehouse.verdicts import Check as Check
@@ -60,7 +60,8 @@ class Scope:
     """What a load is complete for: rows of that part which the load lacks are gone at the source.
 
     The default is complete for nothing (changed rows only). `everything` is the whole stream; `window` spans the
-    stream's window column; `on` is one snapshot's date, in the window column too; `parents` are keys as text.
+    stream's window column; `on` is one snapshot's date, in the window column too; `parents` are keys as text; `part` is
+    a range of what the stream is divided by.
     `twice`: what the load lacks is only `missing`, and gone when the next complete reading or scan lacks it too.
     """
 
@@ -69,6 +70,7 @@ class Scope:
     window: Window | None = None
     on: date | None = None
     parents: tuple[str, ...] = ()
+    part: Numbers | None = None
 
 
 CHANGES = Scope()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from tieout.catalog import Ask, Stream, Window
+from tieout.catalog import Ask, Numbers, Stream, Window
 from tieout.connectors.poweroffice.questions import Question, question, total_question
 from tieout.connectors.poweroffice.streams import BY_NAME, STREAMS
 
@@ -56,6 +56,13 @@ def test_ledger_entries_are_never_asked_for_a_past_span_since_their_balances_wou
     with pytest.raises(ValueError, match="span"):
         question(Ask(stream=stream("customer_ledger_entries"), window=Window(TODAY, TODAY)), TODAY)
     assert asked(Ask(stream=stream("customer_ledger_entries"))).params == WHOLE_SPAN
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("customer", "customerNos"), ("supplier", "supplierNos")])
+def test_ledger_entries_are_divided_by_their_parties_numbers(name: str, parameter: str) -> None:
+    ledger = stream(f"{name}_ledger_entries")
+    assert asked(Ask(stream=ledger, part=Numbers(0, 9_999))).params == WHOLE_SPAN | {parameter: "0-9999"}
+    assert asked(Ask(stream=ledger, part=Numbers(10_000))).params == WHOLE_SPAN | {parameter: "10000-"}
 
 
 def test_of_employees_nothing_but_names_and_numbers_is_ever_asked_for() -> None:

@@ -91,6 +91,8 @@ def _filters(endpoint: Endpoint, ask: Ask) -> dict[str, str]:
         asked["voucherNos"] = f"{ask.number_after + 1}-"
     if ask.numbers:
         asked["voucherNos"] = ",".join(str(number) for number in ask.numbers)
+    if ask.part:
+        asked[endpoint.divided_by] = f"{ask.part.first}-{'' if ask.part.last is None else ask.part.last}"
     return asked
 
 

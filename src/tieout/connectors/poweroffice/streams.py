@@ -66,6 +66,7 @@ class Endpoint:
     only: tuple[str, ...] = ()
     span: Span = Span.NONE
     paged: bool = True
+    divided_by: str = ""  # the parameter that asks for a range of the stream's `divided_by`
 
 
 def _endpoint(
@@ -85,6 +86,7 @@ def _endpoint(
     windowed: bool = False,
     window: str | None = None,
     number: str | None = None,
+    divided_by: tuple[str, str] | None = None,
     parent: tuple[str, str, Column] | None = None,
     deferred: bool = False,
     rhythm: Rhythm = ALWAYS,
@@ -106,6 +108,7 @@ def _endpoint(
         window_column="date" if how is SNAPSHOT else window,
         changed_by=tuple(asked),
         number_column=number,
+        divided_by=divided_by[0] if divided_by else None,
         parent=parent[0] if parent else None,
         parent_key=parent[1] if parent else "id",
         parent_column=parent[2].name if parent else None,
@@ -118,7 +121,8 @@ def _endpoint(
         posted_as=("voucher_no", "voucher_type", posted_as) if posted_as else None,
         grade=grade,
     )
-    return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged)
+    parameter = divided_by[1] if divided_by else ""
+    return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged, parameter)
 
 
 def _repeats(columns: tuple[Column, ...]) -> tuple[Repeated, ...]:
@@ -193,13 +197,13 @@ ENDPOINTS = (
     _list("payment_terms", "/PaymentTerms", "PaymentTermDto", "CommonServices"),
     _list("delivery_terms", "/DeliveryTerms", "DeliveryTermDto", "CommonServices"),
     _endpoint("customer_ledger_entries", "/Customerledger/Statement", "CustomerLedgerEntryDto", "CustomerLedger",
-              grade=BALANCED, span=Span.WHOLE),
+              grade=BALANCED, span=Span.WHOLE, divided_by=("customer_account_no", "customerNos")),
     _endpoint("customer_balances", "/Customerledger/CustomerBalances", "CustomerBalanceDto", "CustomerLedger",
               SNAPSHOT, ("customer_id",), grade=NOT_CHECKABLE, rhythm=MOVED),
     # accounts payable
     _endpoint("suppliers", "/Suppliers", "SupplierDto", "Supplier", key_scan=True),
     _endpoint("supplier_ledger_entries", "/Supplierledger/Statement", "SupplierLedgerEntryDto", "SupplierLedger",
-              grade=BALANCED, span=Span.WHOLE),
+              grade=BALANCED, span=Span.WHOLE, divided_by=("supplier_account_no", "supplierNos")),
     _endpoint("supplier_balances", "/Supplierledger/SupplierBalances", "SupplierBalanceDto", "SupplierLedger",
               SNAPSHOT, ("supplier_id",), grade=NOT_CHECKABLE, rhythm=MOVED),
     # invoices and orders

@@ -233,6 +233,9 @@ def _within(stream: Stream, scope: Scope) -> tuple[str, list[object]]:
     if scope.parents and stream.parent_column:
         conditions.append(f"list_contains(?::varchar[], t.{quoted(stream.parent_column)}::varchar)")
         values.append(list(scope.parents))
+    if scope.part and stream.divided_by:
+        conditions.append(f"t.{quoted(stream.divided_by)} between ? and coalesce(?, t.{quoted(stream.divided_by)})")
+        values += [scope.part.first, scope.part.last]
     return " and ".join(conditions) or "false", values
 
 
