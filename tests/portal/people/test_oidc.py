@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 from pytest_django import Settings
@@ -82,6 +82,14 @@ def test_somebody_with_an_account_signs_in_and_is_known_by_the_servers_name_from
     assert kinds.count("sign_in_linked") == 1
     assert kinds.count("signed_in") == 2
     assert Person.objects.get().check_password(PASSWORD), "the password stays"
+
+
+def test_nothing_that_the_server_tells_of_somebody_is_kept(reader: Person) -> None:
+    for _time in range(2):
+        signed_in_as("known")
+        account = SocialAccount.objects.get()
+        assert (account.uid, account.extra_data) == ("known", {})
+    assert not SocialToken.objects.exists()
 
 
 def test_an_invited_person_needs_no_password(workspace: Workspace, owner: Person) -> None:

@@ -8,10 +8,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthError, AuthProcess
-from allauth.socialaccount.providers.openid_connect import views
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView, OAuth2View
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,8 @@ from tieout.config import Settings
 from tieout.portal.audits.actions import record, record_of_person
 from tieout.portal.people.actions import account_of, join_by_address
 from tieout.portal.people.models import Person
+from tieout.portal.people.oidc_server import Server
 
-NAME_LENGTH = 100
 VOUCHED = (True, "true")  # some servers write the claim as text
 
 
@@ -43,6 +44,18 @@ class Gate(DefaultSocialAccountAdapter):  # type: ignore[misc]
             )
         ]
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """allauth's provider, with our own doubts about what its server says."""
+        found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = Server
+        return found
+
+    def get_requests_session(self) -> Any:
+        """Follows no redirects: the addresses are the server's own, told under the name that the settings give it."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
@@ -62,7 +75,7 @@ class Gate(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 request,
                 _("Your organisation does not say that your e-mail address is verified, so it opens nothing here."),
             )
-        person = account_of(email) or join_by_address(email, name=_name(sociallogin), language=request.LANGUAGE_CODE)
+        person = account_of(email) or join_by_address(email, name=sociallogin.told_name, language=request.LANGUAGE_CODE)
         if person is None:
             record(None, "sign_in_failed")
             refuse(
@@ -80,18 +93,20 @@ class Gate(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Off to the server. One that can't be reached is told on the sign-in page."""
-    return _answered(request, views.login, provider_id)
+    return _answered(request, OAuth2LoginView, provider_id)
 
 
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Back from the server."""
-    return _answered(request, views.callback, provider_id)
+    return _answered(request, OAuth2CallbackView, provider_id)
 
 
-def _answered(request: HttpRequest, view: Any, provider_id: str) -> HttpResponseBase:
+def _answered(request: HttpRequest, view: type[OAuth2View], provider_id: str) -> HttpResponseBase:
     try:
-        answer: HttpResponseBase = view(request, provider_id)
-    except OSError:  # what the HTTP client raises for a server that is down, or answers what is no JSON
+        answer: HttpResponseBase = view.adapter_view(Server(request, provider_id))(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
+    except (OSError, OAuth2Error):  # OSError: a server that is down, leads elsewhere, or answers what is no JSON
         messages.error(request, _failed())
         return redirect("account_login")
     return answer
@@ -111,11 +126,6 @@ def _verified_address(sociallogin: Any) -> str:
     """The address that the server vouches for, in small letters; empty for none."""
     told = [one.email for one in sociallogin.email_addresses if one.verified in VOUCHED]
     return str(told[0]).strip().lower() if told else ""
-
-
-def _name(sociallogin: Any) -> str:
-    told = sociallogin.account.get_provider_account().get_user_data() or {}
-    return str(told.get("name") or "")[:NAME_LENGTH]
 
 
 def _link(request: HttpRequest, sociallogin: Any, person: Person) -> None:
