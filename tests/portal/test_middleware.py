@@ -30,6 +30,8 @@ def test_pages_forbid_inline_script_framing_and_keeping(outsider: Client, db: No
     assert "unsafe" not in policy
     for directive in (
         "default-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "form-action 'self'",
@@ -41,6 +43,14 @@ def test_pages_forbid_inline_script_framing_and_keeping(outsider: Client, db: No
     assert answer["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer["Cache-Control"]
     assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "DELETE", "MADEUP"])
+def test_a_method_that_no_page_has_is_refused(outsider: Client, db: None, method: str) -> None:
+    answer = outsider.generic(method, "/accounts/login/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 def test_pages_have_no_inline_script_or_style(owner_browser: Client, source: Source) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -16,6 +16,8 @@ from tieout.portal.people.models import Person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NORWEGIAN = ("nb", "no", "nn")
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")  # of pages; the API's addresses say for themselves which they know
+PROGRAMS = "/api/"
 
 
 class PublicAddress:
@@ -31,13 +33,17 @@ class PublicAddress:
 
 
 class Headers:
-    """Says what browsers may not do with our pages, and that pages with books in them are kept by nobody."""
+    """Says what browsers may not do with our pages, and that pages with books in them are kept by nobody.
+
+    Methods that no page has (TRACE, or one made up) end here.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        is_known = request.method in METHODS or request.path.startswith(PROGRAMS)
+        response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )

@@ -203,12 +203,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # since the sign-in, whatever happens; see people.middleware for the rest
 # The prefix makes a browser refuse the cookie from anything but this very host over https.
 _PREFIX = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}tieout_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}tieout_csrf"
-LANGUAGE_COOKIE_NAME = "tieout_language"
+LANGUAGE_COOKIE_NAME = f"{_PREFIX}tieout_language"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 # Not no-referrer: with that browsers send "Origin: null" and every form would fail. Nothing leaves this host either way.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -217,6 +217,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],

@@ -87,3 +87,29 @@ def test_the_last_use_is_noted_every_five_minutes(reader: Person) -> None:
 )
 def test_browsers_have_the_names_that_people_know(told: str, names: tuple[str, str]) -> None:
     assert device(UserSession(user_agent=told)) == names
+
+
+@pytest.mark.parametrize(
+    ("since", "seen", "holds"),
+    [
+        (timedelta(days=13), timedelta(hours=23), True),
+        (timedelta(days=13), timedelta(hours=25), False),
+        (timedelta(days=14), timedelta(minutes=1), False),
+    ],
+)
+def test_a_session_ends_a_day_after_its_last_use_and_two_weeks_after_the_sign_in(
+    reader: Person, since: timedelta, seen: timedelta, holds: bool
+) -> None:
+    browser, now = signed_in(reader), timezone.now()
+    UserSession.objects.update(created_at=now - since, last_seen_at=now - seen)
+    assert is_in(browser) is holds
+    assert UserSession.objects.exists() is holds
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_a_session_alive(reader: Person) -> None:
+    browser, before = signed_in(reader), timezone.now() - timedelta(hours=20)
+    UserSession.objects.update(last_seen_at=before)
+    browser.get("/sources/", headers={"X-Requested-With": "poll"})
+    assert UserSession.objects.get().last_seen_at == before
+    browser.get("/sources/")
+    assert UserSession.objects.get().last_seen_at > before
