@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.simulators import Simulator, running_simulator
 from tieout import config
-from tieout.catalog import Ask, Page, Stream
+from tieout.catalog import Ask, Page
 from tieout.connectors import registry
 from tieout.connectors.base import Company, Reader, Secret
 from tieout.sync.events import SyncFinished, TiedOut
@@ -54,9 +54,9 @@ class Moving:
         self._move()
         yield from self._reader.pages(ask, spool)
 
-    def total(self, stream: Stream) -> int | None:
+    def total(self, ask: Ask) -> int | None:
         self._move()
-        return self._reader.total(stream)
+        return self._reader.total(ask)
 
     def trial_balance(self, on: date) -> dict[int, Decimal]:
         self._move()

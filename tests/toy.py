@@ -156,9 +156,10 @@ class ToyReader:
             fixed = {ask.stream.parent_column: ask.parent} if ask.stream.parent_column and ask.parent else {}
             yield Page(path=path, number=number, total=total, fixed=fixed, server_time=self._system.now)
 
-    def total(self, stream: Stream) -> int | None:
+    def total(self, ask: Ask) -> int | None:
         self._request()
-        return len(self._system.records[stream.name])
+        self._system.on_page(ask, 1)
+        return len(self._found(ask))
 
     def trial_balance(self, on: date) -> dict[int, Decimal]:
         raise NotImplementedError("this system has none")

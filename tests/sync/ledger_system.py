@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.toy import ToyConnector, ToyReader, ToySystem
-from tieout.catalog import Column, Grade, How, Kind, Rhythm, Stream
+from tieout.catalog import Ask, Column, Grade, How, Kind, Rhythm, Stream
 from tieout.connectors.base import SOMEBODY, Calendar, Claim, LedgerProof, Names, Proof, Secret, SubledgerProof
 
 K = Kind
@@ -218,8 +218,8 @@ class LedgerReader(ToyReader):
                 sums[record["Customer"]] += Decimal(str(record["Amount"]))
         return dict(sums)
 
-    def total(self, stream: Stream) -> int | None:
-        return None if stream.how in (How.PARENTS, How.SNAPSHOT) else super().total(stream)
+    def total(self, ask: Ask) -> int | None:
+        return None if ask.stream.how in (How.PARENTS, How.SNAPSHOT) else super().total(ask)
 
 
 class LedgerConnector(ToyConnector):

@@ -40,13 +40,13 @@ class Meddling(ToyReader):
 
     renames = False
 
-    def total(self, stream: Stream) -> int | None:
-        if stream is DEPARTMENTS and Meddling.renames:
+    def total(self, ask: Ask) -> int | None:
+        if ask.stream is DEPARTMENTS and Meddling.renames:
             Meddling.renames = False
             self._system.put("departments", 1, Code="new")
             self._system.put("departments", 2, Code="second")
             self._system.slip("orders", 1, Code="new")
-        return super().total(stream)
+        return super().total(ask)
 
 
 class OrdersConnector(ToyConnector):

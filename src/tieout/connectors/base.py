@@ -250,8 +250,8 @@ class Reader(Protocol):
         Raises NotPermittedError for a stream that this company does not open to us, other ConnectorErrors else.
         """
 
-    def total(self, stream: Stream) -> int | None:
-        """The source's own number of rows of a stream now, or None where it can't be had cheaply. Raises ConnectorError."""
+    def total(self, ask: Ask) -> int | None:
+        """The source's own number of rows that a question finds, None where it can't be had cheaply. Raises ConnectorError."""
 
     def trial_balance(self, on: date) -> dict[int, Decimal]:
         """Closing balance per account on a date, debit positive, the company's currency. Raises ConnectorError."""

@@ -23,7 +23,6 @@ OVERLAP = timedelta(
     minutes=15
 )  # the clock that dates answers may be ten minutes off; replicas lag, transactions take time
 NIGHTLY_OVERLAP = timedelta(days=2)  # what came so late that the overlap missed it
-SHORTEST_SPAN = 28  # days: a source that can't manage that many can't be helped by asking for fewer
 FIRST_PART, LAST_PART = 10_000, 10**9  # where a range of numbers without end is cut first, and last
 YEAR = timedelta(days=365)
 SMALL = 5_000  # rows: one page, so that all of them cost no more than what changed
@@ -105,40 +104,40 @@ def window_again(stream: Stream, window: Window) -> Step:
 
 
 def in_two(step: Step, *, asked_at: datetime) -> list[Step]:
-    """The same step in two, for a source that can't manage the whole: by date, the newer first, or by what divides the
-    stream. None where that leads no further: for less than a month, for a single number.
+    """The same step in two, for a source that can't manage the whole; none where that leads no further.
 
     What the whole makes true is true with the last part, as of `asked_at`, when the whole was asked.
     """
-    if step.ask.window:
-        spans = _spans_of(step.ask.window)
-        parts = [
-            replace(step, ask=replace(step.ask, window=one), scope=replace(step.scope, window=one)) for one in spans
-        ]
-    elif step.stream.divided_by:
-        parts = [
-            replace(step, ask=replace(step.ask, part=one), scope=_scope_of(one, step.scope))
-            for one in _halves(step.ask.part or Numbers(0))
-        ]
-    else:
-        return []
+    parts = [replace(step, ask=ask, scope=_scope_of(ask, step.scope)) for ask in smaller(step.ask)]
     return [replace(part, marks={}, stamps=()) for part in parts[:-1]] + [
         replace(part, asked_at=step.asked_at or asked_at) for part in parts[-1:]
     ]
 
 
-def _scope_of(part: Numbers, scope: Scope) -> Scope:
-    return scope if scope == CHANGES else replace(scope, everything=False, part=part)
+def smaller(ask: Ask) -> list[Ask]:
+    """Two questions that together are this one: by date, the newer first, or by what divides the stream.
+
+    None where that leads no further: for a day, for a single number.
+    """
+    if ask.window:
+        return [replace(ask, window=span) for span in _spans_of(ask.window)]
+    if ask.stream.divided_by:
+        return [replace(ask, part=part) for part in _halves(ask.part or Numbers(0))]
+    return []
+
+
+def _scope_of(ask: Ask, scope: Scope) -> Scope:
+    return scope if scope == CHANGES else replace(scope, everything=False, window=ask.window, part=ask.part)
 
 
 def _spans_of(whole_span: Window) -> list[Window]:
     """Of a span without end on one side a year is cut off on the other, where the postings are."""
-    if (days := (whole_span.last - whole_span.first).days) < SHORTEST_SPAN:
+    if not (days := (whole_span.last - whole_span.first).days):
         return []
     if whole_span.last == LAST_DAY:
         cut = whole_span.first + YEAR
     else:
-        cut = whole_span.last - (YEAR if days > 2 * YEAR.days else timedelta(days=days // 2))
+        cut = whole_span.last - (YEAR if days > 2 * YEAR.days else timedelta(days=(days + 1) // 2))
     return [Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut)]
 
 

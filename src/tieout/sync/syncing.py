@@ -253,7 +253,7 @@ class Syncing:
     def _total(self, stream: Stream) -> int:
         """Only for estimates: what can't be had now is met again when it is read."""
         try:
-            return self._reader.total(stream) or 0
+            return self._work.total(stream) or 0
         except ConnectorError:
             return 0
 

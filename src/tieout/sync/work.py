@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-from tieout.catalog import Ask, Stream
+from tieout.catalog import Ask, Stream, Window
 from tieout.connectors.base import Connector, Reader
 from tieout.connectors.errors import (
     ConnectorError,
@@ -21,6 +21,7 @@ from tieout.connectors.errors import (
     UnexpectedAnswerError,
 )
 from tieout.sync import plan
+from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import (
     Cause,
     Event,
@@ -179,6 +180,38 @@ class Work:
             finally:
                 self._done(answer, step)
         return loaded
+
+    def total(self, stream: Stream) -> int | None:
+        """The source's own number of a stream's rows, added up of parts where it can't manage the whole; None where it
+        tells none. Raises ConnectorError."""
+        try:
+            return self.reader.total(Ask(stream=stream))
+        except OverwhelmedError:
+            if not self._is_well():
+                raise
+        today = self.clock().date()
+        ends = [Window(FIRST_DAY, today), Window(today + timedelta(days=1), LAST_DAY)]
+        waiting = (
+            [Ask(stream=stream, window=end) for end in ends] if stream.windowed else plan.smaller(Ask(stream=stream))
+        )
+        return self._added_up(waiting) if waiting else None
+
+    def _added_up(self, waiting: list[Ask]) -> int | None:
+        found = 0
+        while waiting:
+            ask, *waiting = waiting
+            try:
+                told = self.reader.total(ask)
+            except OverwhelmedError:
+                parts = plan.smaller(ask)
+                if not parts:
+                    raise
+                waiting = parts + waiting
+                continue
+            if told is None:
+                return None
+            found += told
+        return found
 
     def _is_well(self) -> bool:
         """Whether the source answers at all: if so, it was the question that was too large."""

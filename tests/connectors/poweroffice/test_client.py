@@ -151,12 +151,12 @@ def test_a_total_is_the_headers_and_unknown_without_one() -> None:
     stream = BY_NAME["account_transactions"].stream
     for header, total in (("full", 64), ("none", None)):
         with opened(FakePowerOffice({"/AccountTransactions": listed(64, header=header)})) as (reader, server):
-            assert reader.total(stream) == total
+            assert reader.total(Ask(stream=stream)) == total
         assert server.asked[-1].query["PageSize"] == "1"
         assert server.asked[-1].query["Fields"] == "Id"
     with opened(FakePowerOffice({"/AccountTransactions": listed(0)})) as (reader, _):
-        assert reader.total(stream) == 0
-        assert reader.total(BY_NAME["trial_balances"].stream) is None
+        assert reader.total(Ask(stream=stream)) == 0
+        assert reader.total(Ask(stream=BY_NAME["trial_balances"].stream)) is None
 
 
 def test_a_trial_balance_is_exact_and_adds_the_departments_of_a_farm() -> None:

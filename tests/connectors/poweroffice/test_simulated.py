@@ -98,7 +98,7 @@ def test_every_stream_can_be_read_and_its_fields_are_those_declared(
     key = [stream.column(name).field for name in stream.primary_key]
     if all(key):
         assert len({tuple(row[field] for field in key) for row in rows}) == len(rows)
-    assert reader.total(stream) in (None, len(rows))
+    assert reader.total(Ask(stream=stream)) in (None, len(rows))
     assert reader.throttled == 0
 
 

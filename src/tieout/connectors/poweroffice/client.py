@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tieout.catalog import Ask, How, Page, Stream
+from tieout.catalog import Ask, How, Page
 from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
 from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
@@ -120,11 +120,11 @@ class PowerOfficeReader:
 
         yield from pages_of(fetch, size=size, fixed=asked.fixed)
 
-    def total(self, stream: Stream) -> int | None:
-        asked = total_question(stream, _today())
+    def total(self, ask: Ask) -> int | None:
+        asked = total_question(ask, _today())
         if asked is None:
             return None
-        answer = self._get(asked.path, asked.page(1, 1), BY_NAME[stream.name].privileges)
+        answer = self._get(asked.path, asked.page(1, 1), BY_NAME[ask.stream.name].privileges)
         return told_total(answer.headers) if answer else 0
 
     def trial_balance(self, on: date) -> dict[int, Decimal]:

@@ -5,7 +5,7 @@ An unknown parameter is refused with 400 and a missing required one with 404 (co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -57,10 +57,10 @@ def question(ask: Ask, today: date) -> Question | None:
     )
 
 
-def total_question(stream: Stream, today: date) -> Question | None:
-    """What to ask for a stream's number of rows, or None where the vendor counts none."""
-    countable = BY_NAME[stream.name].paged and stream.how not in (How.SNAPSHOT, How.PARENTS)
-    return question(Ask(stream=stream, keys_only=True), today) if countable else None
+def total_question(ask: Ask, today: date) -> Question | None:
+    """What to ask for the number of rows that a question finds, or None where the vendor counts none."""
+    countable = BY_NAME[ask.stream.name].paged and ask.stream.how not in (How.SNAPSHOT, How.PARENTS)
+    return question(replace(ask, keys_only=True), today) if countable else None
 
 
 def key_fields(stream: Stream) -> tuple[str, ...]:

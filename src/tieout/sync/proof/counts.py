@@ -6,7 +6,6 @@ from concurrent.futures import Executor, Future
 from decimal import Decimal
 
 from tieout.catalog import Grade, Rhythm, Stream
-from tieout.connectors.base import Reader
 from tieout.sync.proof.checks import AGREES, COULD_NOT, COUNTS, DIFFERS, TROUBLE, Checks, UncheckableError, reason_of
 from tieout.sync.work import Work
 from tieout.warehouse.base import EMPTY_SCAN, Difference, StreamState
@@ -35,7 +34,7 @@ class Counts:
         """Where this sync has read a stream whole the source told then; that is believed once."""
         told = self._work.totals.pop(stream.name, None)
         if told is None:
-            return threads.submit(_total, self._work.reader, stream)
+            return threads.submit(self._work.total, stream)
         answer: Future[int | None] = Future()
         answer.set_result(told)
         return answer
@@ -78,10 +77,6 @@ class Counts:
     def _is_left_out(self, stream: Stream) -> bool:
         """Streams that somebody skipped, or that the company does not have, are no part of the verdict."""
         return self._work.states.get(stream.name) in (StreamState.SKIPPED, StreamState.NOT_AVAILABLE)
-
-
-def _total(reader: Reader, stream: Stream) -> int | None:
-    return reader.total(stream)
 
 
 def worth_counting(work: Work, agreed: set[str], *, complete: bool) -> set[str]:
