@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test seeds check fix bench screenshots docs lock translations
+.PHONY: help install demo demo-reset test seeds check fix bench screenshots docs lock audit sbom translations
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,7 @@ seeds: install ## N seeded worlds of trouble, and kill -9 at every event of two 
 check: install ## format, lint, arrows, types: everything but the tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
+	$(VENV)/bin/bandit -q -c pyproject.toml -r src
 	$(VENV)/bin/lint-imports
 	$(RUN) -m mypy
 
@@ -62,3 +63,9 @@ translations: install ## bring the Norwegian texts up to date with the pages; ne
 lock: install ## compile the requirements anew, with hashes and without any index's address
 	$(VENV)/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt
 	$(VENV)/bin/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.txt
+
+audit: install ## ask the vulnerability service about each locked library; fails on a finding, and where the service can't be reached
+	$(RUN) requirements/audit.py
+
+sbom: install ## write the bill of materials, dist/tieout.cdx.json (CycloneDX), of what a release brings along; needs no network
+	$(RUN) requirements/sbom.py dist/tieout.cdx.json
