@@ -5,8 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
-from tieout.connectors.errors import UnexpectedAnswerError
+from tieout.connectors.errors import TooLargeError, UnexpectedAnswerError
 
 SEEN = 64  # bytes at either end of a body in which its brackets must show
 
@@ -29,6 +30,20 @@ def write_array(chunks: Iterator[bytes], path: Path, *, zipped: bool) -> None:
         part.unlink(missing_ok=True)
         raise
     part.replace(path)
+
+
+def pour(chunks: Iterator[bytes], sink: IO[bytes], *, most_bytes: int) -> None:
+    """Write what comes from the sink's beginning, in place of what an earlier try left there. Raises TooLargeError."""
+    sink.seek(0)
+    sink.truncate()
+    written = 0
+    for chunk in chunks:
+        written += len(chunk)
+        if written > most_bytes:
+            raise TooLargeError(
+                f"The accounting system sends more than {most_bytes // 1_000_000} MB, which is more than we take. Get it there."
+            )
+        sink.write(chunk)
 
 
 class ArrayWatch:

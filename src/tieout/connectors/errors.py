@@ -6,6 +6,7 @@ ConnectorError
 ├── NeedsCompanyError      Approval withdrawn, or rights missing. Only the company can mend it.
 │   └── NotPermittedError  One stream only: the company lacks the module, or has not granted the privilege.
 ├── NeedsOperatorError     This installation's own keys are wrong. Only its operator can mend it.
+├── TooLargeError          A file is larger than we take. It is had from the system itself.
 └── UnexpectedAnswerError  The answer is not what its documentation says. Stop and look.
 """
 
@@ -47,6 +48,10 @@ class NotPermittedError(NeedsCompanyError):
 
 class NeedsOperatorError(ConnectorError):
     """The accounting system refuses this installation's own keys. All companies stand still until they are mended."""
+
+
+class TooLargeError(ConnectorError):
+    """What somebody asked for is larger than we take. Nothing of it was kept; the accounting system itself has it."""
 
 
 class UnexpectedAnswerError(ConnectorError):

@@ -16,13 +16,13 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx2
 import stamina
 
-from tieout.connectors.bodies import CutOffError, write_array
+from tieout.connectors.bodies import CutOffError, pour, write_array
 from tieout.connectors.errors import OverwhelmedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.turns import SOMEBODY, Claim
 
@@ -110,6 +110,7 @@ class Meter:
 class Call:
     """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array.
 
+    `sink` takes any other body of a 200 as it is, from its beginning at each try, up to `most_bytes`.
     `patience` are the seconds that it may take with all its retries.
     """
 
@@ -119,6 +120,8 @@ class Call:
     params: Mapping[str, str] = field(repr=False, default_factory=dict)
     body: bytes | None = field(repr=False, default=None)
     spool: Path | None = None
+    sink: IO[bytes] | None = field(repr=False, default=None)
+    most_bytes: int = 0
     patience: float = RETRY_SECONDS
 
 
@@ -170,7 +173,8 @@ class Http:
     def send(self, call: Call, meter: Meter) -> Answer:
         """The answer, whatever its status but 429 and 5xx.
 
-        Raises TryLaterError when the other side stays busy or silent, UnexpectedAnswerError when its bodies stay broken.
+        Raises TryLaterError when the other side stays busy or silent, UnexpectedAnswerError when its bodies stay broken,
+        TooLargeError when one is more than its sink takes.
         """
         patience = Patience(call.patience)
         for attempt in stamina.retry_context(
@@ -202,7 +206,7 @@ class Http:
                 counted = True
                 turn.answered(_kind(call))
                 _refuse_busy(response, turn)
-                answer = replace(_receive(response, call.spool), seconds=time.monotonic() - began)
+                answer = replace(_receive(response, call), seconds=time.monotonic() - began)
                 is_well = True
                 return answer
         except httpx2.TimeoutException as error:
@@ -257,7 +261,11 @@ def _pause(patience: Patience, error: Exception) -> bool | float:
     return isinstance(error, TryLaterError | CutOffError)
 
 
-def _receive(response: httpx2.Response, spool: Path | None) -> Answer:
+def _receive(response: httpx2.Response, call: Call) -> Answer:
+    if call.sink is not None and response.status_code == 200:
+        pour(response.iter_bytes(), call.sink, most_bytes=call.most_bytes)
+        return Answer(status=200, headers=response.headers)
+    spool = call.spool
     if spool is None or response.status_code != 200:
         return Answer(status=response.status_code, headers=response.headers, body=response.read())
     encoding = response.headers.get("Content-Encoding", "identity").lower()

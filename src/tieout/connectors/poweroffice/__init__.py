@@ -9,6 +9,7 @@ from tieout.connectors.base import SOMEBODY, Approval, Claim, Company, Secret, U
 from tieout.connectors.first_contact import Finding, Probed
 from tieout.connectors.http import HURRIED_SECONDS, Http, Limit, Patience
 from tieout.connectors.poweroffice.applying import APPLICATION
+from tieout.connectors.poweroffice.attachments import PowerOfficeAttachments
 from tieout.connectors.poweroffice.auth import Keys, Tokens
 from tieout.connectors.poweroffice.client import PowerOfficeReader
 from tieout.connectors.poweroffice.examining import examine
@@ -81,6 +82,9 @@ class PowerOffice:
     def partner(self, key: Secret, *, hurried: bool = False) -> PowerOfficePartner:
         """A person waits for the list; adding clients comes before what syncs by the clock, a request at a time."""
         return PowerOfficePartner(self.open(key, hurried=hurried))
+
+    def attachments(self, key: Secret, *, company: str, claim: Claim) -> PowerOfficeAttachments:
+        return PowerOfficeAttachments(self.open(key, company=company, hurried=True, claim=claim))
 
     def used(self, since: datetime) -> list[Used]:
         """Requests under this installation's key since a moment, by whom and what for; a week is kept."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tieout.connectors.first_contact import Application, KeySetting, Letter
+from tieout.connectors.poweroffice import attachments
 from tieout.connectors.poweroffice.streams import ENDPOINTS
 
-# The first of those that open a stream: contacts' persons are also opened by customers and suppliers.
-PRIVILEGES = tuple(dict.fromkeys(endpoint.privileges[0] for endpoint in ENDPOINTS))
+# The first of those that open a stream: contacts' persons are also opened by customers and suppliers. No stream needs the
+# last one: voucher pages fetch attachments by it.
+PRIVILEGES = tuple(dict.fromkeys((*(endpoint.privileges[0] for endpoint in ENDPOINTS), attachments.PRIVILEGE)))
 
 NORWEGIAN = """Hei,
 

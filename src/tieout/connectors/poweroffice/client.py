@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tieout.catalog import Ask, How, Page
 from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
@@ -161,6 +161,12 @@ class PowerOfficeReader:
             if len(rows) < LARGEST_PAGE_SIZE:
                 return
 
+    def file(
+        self, path: str, params: dict[str, str], privileges: tuple[str, ...], *, into: IO[bytes], most_bytes: int
+    ) -> bool:
+        """Write a file into `into`; whether there is one. Raises TooLargeError, other ConnectorErrors."""
+        return self._get(path, params, privileges, sink=into, most_bytes=most_bytes, may_be_gone=True) is not None
+
     def post(self, path: str, privileges: tuple[str, ...]) -> Answer:
         """The answer to a POST without a body, whatever its status but 403 and what is tried again. Raises ConnectorError."""
         answer, _ = self._authorised(Call(method="POST", url=self._url + path, body=b""))
@@ -185,11 +191,13 @@ class PowerOfficeReader:
         privileges: tuple[str, ...],
         *,
         spool: Path | None = None,
+        sink: IO[bytes] | None = None,
+        most_bytes: int = 0,
         may_be_gone: bool = False,
     ) -> Answer | None:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
         url = self._url + path
-        call = Call(method="GET", url=url, params=params, spool=spool)
+        call = Call(method="GET", url=url, params=params, spool=spool, sink=sink, most_bytes=most_bytes)
         try:
             return self._judged(call, path, privileges, may_be_gone=may_be_gone)
         except ConnectorError as error:

@@ -10,4 +10,5 @@ app_name = "vouchers"
 urlpatterns = [
     path("sources/<uuid:source_id>/vouchers/", views.vouchers, name="vouchers"),
     path("sources/<uuid:source_id>/vouchers/<int:number>/", views.voucher, name="voucher"),
+    path("sources/<uuid:source_id>/vouchers/<int:number>/attachments/<str:kind>", views.attachment, name="attachment"),
 ]

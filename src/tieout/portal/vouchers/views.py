@@ -7,16 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tieout.portal.sources.queries import source_page
+from tieout.connectors.attachments import AttachmentKind
+from tieout.portal.sources.models import Source
+from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.vouchers import queries
+from tieout.portal.vouchers.attachments import NotToBeHadError, are_kept_by, fetched, files_of
 from tieout.portal.vouchers.chain import chain_of
 from tieout.portal.vouchers.reading import Ask, Row, asking
 from tieout.portal.vouchers.versions import versions_of
 from tieout.portal.workspaces.decorators import reader_required
+from tieout.portal.workspaces.queries import workspace_of
 
 VERSIONS_SHOWN = 200
 
@@ -64,7 +68,35 @@ def voucher(request: HttpRequest, source_id: UUID, number: int) -> HttpResponse:
         if len(chosen) > 1:
             return render(request, "vouchers/choice.html", page | {"heads": chosen})
         found = _found(ask, page, number, chosen[0]) if chosen else _gone(ask, page, number, wanted)
-    return render(request, "vouchers/voucher.html", page | found | {"is_one_of": len(heads)})
+    if chosen and "attachments" in request.GET:  # the warehouse is not held while the accounting system answers
+        found |= _attached(page["source"], number, chosen[0])
+    shown = {"is_one_of": len(heads), "keeps_attachments": bool(chosen) and are_kept_by(page["source"])}
+    return render(request, "vouchers/voucher.html", page | found | shown)
+
+
+@reader_required
+@require_GET
+def attachment(request: HttpRequest, source_id: UUID, number: int, kind: str) -> HttpResponse | FileResponse:
+    """An attachment as a file; why not, where it can't be had. Raises Http404 for what is no voucher of this company."""
+    source = get_source(workspace_of(request), source_id)
+    with asking(source) as ask:
+        heads = queries.heads_of(ask, str(source_id), number) if ask and number < 2**63 else []
+    wanted = request.GET.get("id", "")
+    if wanted not in [head["voucher_id"] for head in heads] or kind not in set(AttachmentKind):
+        raise Http404
+    try:
+        return fetched(source, number, wanted, AttachmentKind(kind))
+    except NotToBeHadError as error:
+        page = source_page(request, source_id, tab="vouchers")
+        told = {"number": number, "voucher_id": wanted, "not_to_be_had": error}
+        return render(request, "vouchers/attachment.html", page | told, status=502)
+
+
+def _attached(source: Source, number: int, head: Row) -> dict[str, Any]:
+    try:
+        return {"attachments": files_of(source, number, head["voucher_id"])}
+    except NotToBeHadError as error:
+        return {"not_to_be_had": error}
 
 
 def _found(ask: Ask, page: dict[str, Any], number: int, head: Row) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tieout.simulator.books.model import JOURNALS, Draft, Voucher
+from tieout.simulator.poweroffice.api import documents
 from tieout.simulator.poweroffice.api.endpoint import Columns, Endpoint, Shape, always, not_ours
 from tieout.simulator.poweroffice.api.parameters import (
     Parameter,
@@ -78,8 +79,11 @@ def _has_images(voucher: Voucher, _view: View) -> bool:
     return voucher.type in _IMAGES
 
 
+HAS = {"Ehf": _has_ehf, "Pdf": _has_pdf, "Images": _has_images}
+
+
 def _documented(view: View) -> Iterable[Voucher]:
-    return [one for one in view.books.vouchers.values() if one.no and _files(one, view)]
+    return [one for one in view.books.vouchers.values() if one.no and any(has(one, view) for has in HAS.values())]
 
 
 DOCUMENTATION: Columns = {
@@ -95,15 +99,14 @@ DOCUMENTATION: Columns = {
 
 
 def _files(voucher: Voucher, view: View) -> dict[str, tuple[str, bytes]]:
-    """By kind of documentation: file name, content. The contents say what they stand for, and are nothing else."""
+    """By kind of documentation: file name, content."""
     text = f"Simulated documentation of voucher {voucher.no}"
-    made = {
-        "Ehf": ("ehf.xml", f"<?xml version='1.0' encoding='UTF-8'?><Invoice><Note>{text}</Note></Invoice>".encode()),
-        "Pdf": ("voucher.pdf", f"%PDF-1.4\n% {text}\n%%EOF\n".encode()),
-        "Images": ("image.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><title>{text}</title></svg>".encode()),
+    made: dict[str, Callable[[], tuple[str, bytes]]] = {
+        "Ehf": lambda: ("ehf.xml", documents.ehf(text)),
+        "Pdf": lambda: ("voucher.pdf", documents.pdf(text)),
+        "Images": lambda: ("image.png", documents.png()),
     }
-    has = {"Ehf": _has_ehf, "Pdf": _has_pdf, "Images": _has_images}
-    return {kind: made[kind] for kind, test in has.items() if test(voucher, view)}
+    return {kind: made[kind]() for kind, has in HAS.items() if has(voucher, view)}
 
 
 def _download(view: View) -> Iterable[tuple[str, bytes]]:
