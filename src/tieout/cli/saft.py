@@ -95,6 +95,7 @@ def _groupings(file: Path | None) -> dict[int, Grouping]:
         chosen = {
             int(row["account_no"]): Grouping(category=row["category"], code=row["code"], is_confirmed=True)
             for row in rows
+            if (row.get("confirmed") or "yes") != "no"  # what the portal's file says of a rule's guess
         }
     except (OSError, KeyError, ValueError) as error:
         raise Failure(f"{file} is not a list of account_no,category,code: {error}", ExitCode.WRONG_USE) from error

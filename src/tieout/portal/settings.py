@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tieout.portal.reports",
     "tieout.portal.planning",
     "tieout.portal.stamps",
+    "tieout.portal.saft",
     "tieout.portal.usage",
     "tieout.portal.installation",
     "tieout.portal.trials",

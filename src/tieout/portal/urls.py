@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tieout.portal.reports.urls")),
     path("", include("tieout.portal.planning.urls")),
     path("", include("tieout.portal.stamps.urls")),
+    path("", include("tieout.portal.saft.urls")),
     path("", include("tieout.portal.usage.urls")),
     path("", include("tieout.portal.installation.urls")),
     path("", include("tieout.portal.trials.urls")),

@@ -67,17 +67,22 @@ def test_closing_balances_are_the_ledgers(company: Synced, tmp_path: Path) -> No
     assert {number: amount for number, amount in told.items() if amount} == {n: a for n, a in ledger.items() if a}
 
 
-def test_what_was_exported_and_loaded_has_the_same_balances(company: Synced, tmp_path: Path) -> None:
+def test_what_was_exported_loaded_as_a_company_and_synced_has_the_same_trial_balance(
+    company: Synced, tmp_path: Path
+) -> None:
     file = written(company, tmp_path)
-    with running_simulator(books=(file,), throttle=False, thread=True) as again:
-        loaded = again.truth_trial_balance(company.organisation_number, AFTER)
-        postings = again.truth_counts(company.organisation_number)["AccountTransactions"]
-    ledger = company.sums(
+    with running_simulator(books=(file,), throttle=False, thread=True) as simulator:
+        (tmp_path / "again").mkdir()
+        loaded = Synced(simulator, tmp_path / "again", only=ENDS)
+    balances = (
         "select account_no, sum(amount) from core.postings join core.accounts using (company_id, account_no) "
-        "where posting_date <= '2026-01-31' and not is_result_account group by 1 having sum(amount) <> 0"
+        "where posting_date <= ? and not is_result_account group by 1 having sum(amount) <> 0"
     )
-    assert {number: loaded.get(number) for number in ledger} == ledger
-    assert postings == company.one("select count(*) from core.postings where posting_date <= '2026-01-31'")
+    # Read again, a voucher dated in the month after its period may stand in that month.
+    assert dict(loaded.all(balances, date.fromisoformat(AFTER))) == dict(company.all(balances, date.fromisoformat(END)))
+    assert loaded.one("select count(*) from core.postings") == company.one(
+        "select count(*) from core.postings where posting_date <= ?", date.fromisoformat(END)
+    )
 
 
 def test_an_account_goes_where_a_person_said(company: Synced, tmp_path: Path) -> None:

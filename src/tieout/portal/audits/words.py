@@ -42,12 +42,12 @@ class Group:
 
 GROUPS = {
     "sign-in": Group(_("Sign-in"), ("sign",)),
-    "exports": Group(_("Exports"), ("file_", "certificate_", "feed_read", "api_read")),
+    "exports": Group(_("Exports"), ("file_", "certificate_", "saft_", "feed_read", "api_read")),
     "people": Group(
         _("People and roles"), ("person_", "invitation_", "role_", "companies_", "access_", "group_", "responsible_")
     ),
     "links": Group(_("Links and approvals"), ("link_", "approv", "company_left", "firm_", "clients_")),
-    "sources": Group(_("Data sources"), ("source_", "key_", "stamped", "witness_")),
+    "sources": Group(_("Data sources"), ("source_", "key_", "stamped", "witness_", "grouping")),
     "tokens": Group(_("Tokens and webhooks"), ("feed_token", "api_", "webhook_")),
     "settings": Group(_("Settings"), ("receivers_", "settings_", "backup_", "workspace_", "factor_")),
 }

@@ -45,6 +45,13 @@ WORDS = {
     "budget_account": gettext_lazy(
         "“%(given)s” is no income or cost account of this company. Correct it, or sync first if it is new."
     ),
+    "unknown_account": gettext_lazy(
+        "“%(given)s” is no account of this company. Correct it, or sync first if it is new."
+    ),
+    "grouping_twice": gettext_lazy("Account %(account)s stands in a row above already. An account has one code."),
+    "grouping_code": gettext_lazy(
+        "“%(given)s” is not a code of the tax authority’s list, or stands in another category."
+    ),
     "department": gettext_lazy("The company has no department “%(given)s”. Write its code, or leave it empty."),
     "project": gettext_lazy("The company has no project “%(given)s”. Write its code, or leave it empty."),
     "month": gettext_lazy("“%(given)s” is no month. Write it as 2026-01."),

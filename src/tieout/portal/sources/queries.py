@@ -42,7 +42,7 @@ def are_all_shut_out(source: Source) -> bool:
 def source_page(request: HttpRequest, source_id: UUID, *, tab: str) -> dict[str, Any]:
     """What every page of a data source needs, for templates that extend sources/source_base.html. Raises Http404.
 
-    `tab` is one of overview, streams, history, proof, access, settings.
+    `tab` is one of overview, streams, history, proof, vouchers, stamps, saft, access, settings.
     """
     source = get_source(workspace_of(request), source_id)
     return {

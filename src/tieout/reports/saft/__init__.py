@@ -5,7 +5,7 @@
 
 from tieout.reports.saft.check import Finding, check
 from tieout.reports.saft.errors import CannotExportError
-from tieout.reports.saft.export import Exported, Order, export
+from tieout.reports.saft.export import Exported, Order, export, parts
 from tieout.reports.saft.grouping import Grouping, seed
 
-__all__ = ["CannotExportError", "Exported", "Finding", "Grouping", "Order", "check", "export", "seed"]
+__all__ = ["CannotExportError", "Exported", "Finding", "Grouping", "Order", "check", "export", "parts", "seed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -18,10 +18,11 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not add up. `kind` is a word for programs, `text` a sentence for people."""
+    """One thing that does not add up. `kind` is a word for programs, `text` a sentence for people, of these `facts`."""
 
     kind: str
     text: str
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,10 +49,16 @@ def check(path: Path) -> list[Finding]:
     seen = _Seen()
     found = list(_read(path, seen))
     found += [
-        Finding("duplicate_account", f"Account {n} is listed {t} times.") for n, t in seen.accounts.items() if t > 1
+        Finding("duplicate_account", f"Account {n} is listed {t} times.", {"account": n, "times": str(t)})
+        for n, t in seen.accounts.items()
+        if t > 1
     ]
     found += [
-        Finding(f"unknown_{kind}", f"{lines} lines name {kind.replace('_', ' ')} {name}, which no register has.")
+        Finding(
+            f"unknown_{kind}",
+            f"{lines} lines name {kind.replace('_', ' ')} {name}, which no register has.",
+            {"name": name, "lines": str(lines)},
+        )
         for (kind, name), lines in seen.missing.items()
     ]
     return found + list(_sums(seen))
@@ -102,7 +109,12 @@ def _transaction(node: Element, seen: _Seen) -> Iterator[Finding]:
         seen.moved[_text(line, "AccountID")] += amount
         _references(line, seen)
     if rest:
-        yield Finding("unbalanced_voucher", f"Voucher {_text(node, 'TransactionID')} is {rest} off balance.")
+        number = _text(node, "TransactionID")
+        yield Finding(
+            "unbalanced_voucher",
+            f"Voucher {number} is {rest} off balance.",
+            {"voucher": number, "amount": str(rest)},
+        )
 
 
 def _references(line: Element, seen: _Seen) -> None:
@@ -125,11 +137,20 @@ def _sums(seen: _Seen) -> Iterator[Finding]:
     counted = {"NumberOfEntries": Decimal(seen.transactions), "TotalDebit": seen.debit, "TotalCredit": seen.credit}
     for name, figure in counted.items():
         if _decimal(seen.told.get(name, "")) != figure:
-            yield Finding("wrong_total", f"{name} says {seen.told.get(name) or 'nothing'}; the vouchers make {figure}.")
+            told = seen.told.get(name) or "nothing"
+            yield Finding(
+                "wrong_total",
+                f"{name} says {told}; the vouchers make {figure}.",
+                {"name": name, "told": told, "amount": str(figure)},
+            )
     for number in seen.accounts:
         off = seen.closing[number] - seen.opening[number] - seen.moved[number]
         if off:
-            yield Finding("closing_balance", f"Account {number}: closing is {off} more than opening and movement.")
+            yield Finding(
+                "closing_balance",
+                f"Account {number}: closing is {off} more than opening and movement.",
+                {"account": number, "amount": str(off)},
+            )
 
 
 def _balance(node: Element, when: str) -> Decimal:

@@ -62,7 +62,10 @@ def export(connection: duckdb.DuckDBPyConnection, order: Order, folder: Path, *,
     if totals["not_whole"]:
         raise CannotExportError(
             f"{totals['not_whole']} amounts have parts of an øre, the first in voucher {totals['such_voucher']}; SAF-T has "
-            "two decimals, and rounding would break the vouchers. Correct them in the accounting system, sync, try again."
+            "two decimals, and rounding would break the vouchers. Correct them in the accounting system, sync, try again.",
+            why="parts_of_an_ore",
+            amounts=totals["not_whole"],
+            voucher=totals["such_voucher"],
         )
     path = folder / _name(span.company["organisation_number"], now)
     beside = path.with_suffix(".part")
@@ -87,6 +90,20 @@ def export(connection: duckdb.DuckDBPyConnection, order: Order, folder: Path, *,
     )
 
 
+def parts(
+    connection: duckdb.DuckDBPyConnection, company_id: str, fiscal_year: int, months: tuple[int, int], *, most: int
+) -> list[tuple[int, int]]:
+    """Spans of whole months that a span is divided into, so that none has more than `most` lines unless one month has."""
+    told = {row["period"]: row["lines"] for row in _rows(connection, "months", company=company_id, year=fiscal_year)}
+    spans, begun, lines = list[tuple[int, int]](), months[0], 0
+    for month in range(months[0], months[1] + 1):
+        if lines and lines + told.get(month, 0) > most:
+            spans.append((begun, month - 1))
+            begun, lines = month, 0
+        lines += told.get(month, 0)
+    return [*spans, (begun, months[1])]
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     """Whose books, and from which day to which."""
@@ -100,10 +117,12 @@ class _Span:
     def of(cls, connection: duckdb.DuckDBPyConnection, order: Order) -> _Span:
         company = next(iter(_rows(connection, "company", company=order.company_id)), None)
         if company is None:
-            raise CannotExportError("this company has no books here yet; sync it first.")
+            raise CannotExportError("this company has no books here yet; sync it first.", why="not_synced")
         first, last = order.months
         if not 1 <= first <= last <= 12:
-            raise CannotExportError(f"months {first} to {last} are not a span of a fiscal year; they go from 1 to 12.")
+            raise CannotExportError(
+                f"months {first} to {last} are not a span of a fiscal year; they go from 1 to 12.", why="months"
+            )
         end = int(company["fiscal_year_end_month"])
         return cls(company, order.company_id, _first_day(order, end, first), _last_day(order, end, last))
 

@@ -48,6 +48,17 @@ def is_known(grouping: Grouping) -> bool:
     return grouping.code.isdigit() and _codes().get(int(grouping.code)) == grouping.category
 
 
+def of_code(code: str) -> Grouping | None:
+    """The grouping that a person chooses by its code alone: each stands in one category. None for no such code."""
+    category = _codes().get(int(code)) if code.isascii() and code.isdigit() and len(code) < 6 else None
+    return Grouping(category=category, code=str(int(code)), is_confirmed=True) if category else None
+
+
+def every() -> list[Grouping]:
+    """All groupings that there are, by code."""
+    return [Grouping(category=category, code=str(code)) for code, category in _codes().items()]
+
+
 @cache
 def _codes() -> Mapping[int, str]:
     """Code -> category, by code, for companies other than banks and insurers."""

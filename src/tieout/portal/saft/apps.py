@@ -1,0 +1,8 @@
+"""The app's name in Django."""
+
+from django.apps import AppConfig
+
+
+class Saft(AppConfig):
+    name = "tieout.portal.saft"
+    label = "saft"
