@@ -1,7 +1,8 @@
 """Worlds in which the tie-out alone is to notice: `python -m tests.simulation.judge [--seeds N] [--from FIRST] [--days D]`.
 
-The engine's scans of keys and its replacing of months are switched off, so that copies drift from the books as they would in
-a product without them. Every drift that a balance or a count can show must be told, to the øre, and nothing else.
+The engine's scans of keys, its replacing of months and its reading again at night are switched off, so that copies drift
+from the books as they would in a product without them. Every drift that a balance or a count can show must be told, to the
+øre, and nothing else.
 """
 
 from __future__ import annotations
@@ -138,18 +139,23 @@ def _told(tied: TieOut, today: date) -> Told:
 
 @contextmanager
 def judged_alone() -> Iterator[None]:
-    """No scan of keys, and nothing that differs is put right."""
+    """No scan of keys, no second reading of what did not change by its stamp, and nothing that differs is put right."""
 
     def looks_only(self: Investigation, *given: Any, mends: bool) -> None:
         begin(self, *given, mends=False)
 
-    def nothing(*_: Any, **__: Any) -> Iterator[Event]:
+    def nothing(*_: Any, **__: Any) -> Iterator[Any]:
         return iter(())
+
+    def never(*_: Any, **__: Any) -> bool:
+        return False
 
     begin = Investigation.__init__
     with (
         patch("tieout.sync.syncing.scan_where_due", nothing),
         patch("tieout.sync.mend.scan", nothing),
+        patch("tieout.sync.plan._oldest_windows", nothing),
+        patch("tieout.sync.plan._is_whole_cheaper", never),
         patch.object(Investigation, "__init__", looks_only),
     ):
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import LedgerSystem, rows_of
@@ -119,18 +119,42 @@ def test_a_year_that_the_source_can_not_manage_is_asked_for_in_smaller_spans(led
     assert asked == []
 
 
-def gives_up_on_entries(ledger: Bench, most: int) -> None:
-    """The source can't manage more than so many entries at once, however they are asked for."""
+def gives_up(ledger: Bench, stream: str, most: int) -> None:
+    """The source can't manage more than so many rows of a stream at once, however they are asked for."""
 
     def give_up(ask: Ask, number: int) -> None:
-        if ask.stream.name == "entries" and number == 1 and len(ledger.system.found(ask)) > most:
+        if ask.stream.name == stream and number == 1 and len(ledger.system.found(ask)) > most:
             raise OverwhelmedError("too much at once")
 
     ledger.system.on_page = give_up
 
 
+def test_changes_that_the_source_can_not_manage_are_asked_for_in_spans_too(ledger: Bench) -> None:
+    gives_up(ledger, "postings", most=10)
+    ledger.sync()
+    ledger.system.pass_time(hours=1)
+    for key in ledger.system.records["postings"]:
+        ledger.system.put("postings", key, **ledger.system.records["postings"][key] | {"Type": "Renamed"})
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.query("select distinct type from raw_ledger_toy.postings") == [("Renamed",)]
+
+
+def test_a_month_that_is_mended_is_read_in_spans_too(ledger: Bench) -> None:
+    gives_up(ledger, "postings", most=10)
+    ledger.sync()
+    day = date(2026, 3, 2)
+    for n in range(12):
+        books_of(ledger).voucher(day + timedelta(days=n % 5), (1920, 5), (3000, -5))
+    ledger.sync()
+    for key in list(ledger.system.records["postings"])[-4:]:
+        ledger.system.slip("postings", key, Amount=ledger.system.records["postings"][key]["Amount"] * 2)
+    assert ledger.sync().outcome is Outcome.SUCCEEDED
+    assert ledger.tied.verdict is Verdict.PROVED
+
+
 def test_a_list_that_can_not_be_asked_by_dates_is_divided_by_its_numbers(ledger: Bench) -> None:
-    gives_up_on_entries(ledger, most=14)
+    gives_up(ledger, "entries", most=14)
     assert ledger.sync().outcome is Outcome.SUCCEEDED
     assert ledger.tied.verdict is Verdict.PROVED
     assert ledger.store.count("entries") == rows_of(ledger.system, "entries") > 10
@@ -138,7 +162,7 @@ def test_a_list_that_can_not_be_asked_by_dates_is_divided_by_its_numbers(ledger:
 
 
 def test_changes_are_asked_for_from_when_the_first_part_was_asked(ledger: Bench) -> None:
-    gives_up_on_entries(ledger, most=14)
+    gives_up(ledger, "entries", most=14)
     give_up, times = ledger.system.on_page, list[datetime]()
 
     def slowly(ask: Ask, number: int) -> None:
@@ -154,7 +178,7 @@ def test_changes_are_asked_for_from_when_the_first_part_was_asked(ledger: Bench)
 
 
 def test_an_entry_that_is_gone_is_met_in_parts_too(ledger: Bench) -> None:
-    gives_up_on_entries(ledger, most=14)
+    gives_up(ledger, "entries", most=14)
     ledger.sync()
     books_of(ledger).pay(1, date(2026, 3, 9), 10)
     ledger.sync()
@@ -165,7 +189,7 @@ def test_an_entry_that_is_gone_is_met_in_parts_too(ledger: Bench) -> None:
 
 
 def test_a_single_party_that_the_source_can_not_manage_waits_for_the_next_sync(ledger: Bench) -> None:
-    gives_up_on_entries(ledger, most=1)
+    gives_up(ledger, "entries", most=1)
     assert ledger.sync().outcome is Outcome.INCOMPLETE
     ledger.system.on_page = lambda ask, number: None
     assert ledger.sync().outcome is Outcome.SUCCEEDED

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tieout.catalog import Ask, How, Numbers, Rhythm, Stream, Window
-from tieout.sync.books import LAST_DAY, Books
+from tieout.sync.books import FIRST_DAY, LAST_DAY, Books
 from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
 OVERLAP = timedelta(
@@ -108,19 +108,19 @@ def in_two(step: Step, *, asked_at: datetime) -> list[Step]:
 
     What the whole makes true is true with the last part, as of `asked_at`, when the whole was asked.
     """
-    parts = [replace(step, ask=ask, scope=_scope_of(ask, step.scope)) for ask in smaller(step.ask)]
+    parts = [replace(step, ask=ask, scope=_scope_of(ask, step.scope)) for ask in smaller(step.ask, asked_at.date())]
     return [replace(part, marks={}, stamps=()) for part in parts[:-1]] + [
         replace(part, asked_at=step.asked_at or asked_at) for part in parts[-1:]
     ]
 
 
-def smaller(ask: Ask) -> list[Ask]:
+def smaller(ask: Ask, today: date) -> list[Ask]:
     """Two questions that together are this one: by date, the newer first, or by what divides the stream.
 
     None where that leads no further: for a day, for a single number.
     """
-    if ask.window:
-        return [replace(ask, window=span) for span in _spans_of(ask.window)]
+    if ask.stream.windowed:
+        return [replace(ask, window=span) for span in _spans_of(ask.window or Window(FIRST_DAY, LAST_DAY), today)]
     if ask.stream.divided_by:
         return [replace(ask, part=part) for part in _halves(ask.part or Numbers(0))]
     return []
@@ -130,12 +130,12 @@ def _scope_of(ask: Ask, scope: Scope) -> Scope:
     return scope if scope == CHANGES else replace(scope, everything=False, window=ask.window, part=ask.part)
 
 
-def _spans_of(whole_span: Window) -> list[Window]:
-    """Of a span without end on one side a year is cut off on the other, where the postings are."""
+def _spans_of(whole_span: Window, today: date) -> list[Window]:
+    """Of a span without end what lies ahead is cut off, else a year on the side where the postings are."""
     if not (days := (whole_span.last - whole_span.first).days):
         return []
     if whole_span.last == LAST_DAY:
-        cut = whole_span.first + YEAR
+        cut = today if whole_span.first <= today else whole_span.first + YEAR
     else:
         cut = whole_span.last - (YEAR if days > 2 * YEAR.days else timedelta(days=(days + 1) // 2))
     return [Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut)]

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import groupby
 
-from tieout.catalog import Ask, Stream, Window
+from tieout.catalog import Ask, Stream
 from tieout.connectors.base import Connector, Reader
 from tieout.connectors.errors import (
     ConnectorError,
@@ -21,7 +21,6 @@ from tieout.connectors.errors import (
     UnexpectedAnswerError,
 )
 from tieout.sync import plan
-from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import (
     Cause,
     Event,
@@ -187,14 +186,10 @@ class Work:
         try:
             return self.reader.total(Ask(stream=stream))
         except OverwhelmedError:
-            if not self._is_well():
+            parts = plan.smaller(Ask(stream=stream), self.clock().date())
+            if not parts or not self._is_well():
                 raise
-        today = self.clock().date()
-        ends = [Window(FIRST_DAY, today), Window(today + timedelta(days=1), LAST_DAY)]
-        waiting = (
-            [Ask(stream=stream, window=end) for end in ends] if stream.windowed else plan.smaller(Ask(stream=stream))
-        )
-        return self._added_up(waiting) if waiting else None
+            return self._added_up(parts)
 
     def _added_up(self, waiting: list[Ask]) -> int | None:
         found = 0
@@ -203,7 +198,7 @@ class Work:
             try:
                 told = self.reader.total(ask)
             except OverwhelmedError:
-                parts = plan.smaller(ask)
+                parts = plan.smaller(ask, self.clock().date())
                 if not parts:
                     raise
                 waiting = parts + waiting

@@ -9,6 +9,7 @@ from typing import Any
 
 from tieout.catalog import Ask, Stream, Window
 from tieout.connectors.base import LedgerProof
+from tieout.connectors.errors import OverwhelmedError
 from tieout.sync import plan
 from tieout.sync.events import Event, StreamProgressed, WindowReadAgain
 from tieout.sync.extract import Answer
@@ -49,9 +50,10 @@ class Again:
         def loads(tally: Tally) -> Loads:
             asks = [Ask(stream=self._stream, window=window) for window in self._windows]
             with closing(self._work.ahead(iter(asks))) as coming:
-                for ask in asks:
+                for window, ask in zip(self._windows, asks, strict=True):
                     loaded.append((yield from self._one(ask, next(coming), tally, replace=replace)))
                     tally.loaded += loaded[-1]
+                    self.read.append(window)
 
         if self._windows:
             yield from self._work.stream(self._stream, "again", len(self._windows), loads)
@@ -69,7 +71,22 @@ class Again:
     def _one(
         self, ask: Ask, answer: Answer, tally: Tally, *, replace: bool
     ) -> Generator[StreamProgressed, None, Loaded]:
-        """One span. An answer that lacks what the source counted is asked a second time. Raises MovingError."""
+        """One span, in smaller ones where the source can't manage it. Raises MovingError and what the reader raises."""
+        try:
+            return (yield from self._at_once(ask, answer, tally, replace=replace))
+        except OverwhelmedError:
+            parts = plan.smaller(ask, self._work.clock().date())
+            if not parts:
+                raise
+        loaded = Loaded()
+        for part in parts:
+            loaded += yield from self._one(part, self._work.ask(part), tally, replace=replace)
+        return loaded
+
+    def _at_once(
+        self, ask: Ask, answer: Answer, tally: Tally, *, replace: bool
+    ) -> Generator[StreamProgressed, None, Loaded]:
+        """An answer that lacks what the source counted is asked for a second time."""
         window = ask.window
         assert window is not None
         for attempt in (answer, None):
@@ -80,7 +97,6 @@ class Again:
                     if not taken.is_whole(loading.distinct()):
                         continue
                     self._hold(loading)
-                    self.read.append(window)
                     return loading.commit(Scope(window=window)) if replace else Loaded()
             finally:
                 current.give_up()
