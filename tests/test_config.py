@@ -21,3 +21,22 @@ def test_sign_in_through_openid_connect_is_set_up_whole_or_not_at_all() -> None:
         assert "s3cr3t" not in str(told.value)
     with pytest.raises(SettingsError, match="must be an https address"):
         load(whole | {"TIEOUT_OIDC_ISSUER": "http://login.example.com"})
+
+
+def test_books_and_keys_are_never_asked_for_over_plain_http_on_a_network() -> None:
+    for address in (
+        "http://goapi.example.com",
+        "ftp://goapi.example.com",
+        "goapi.example.com",
+        "http://127.evil.example",
+    ):
+        with pytest.raises(SettingsError, match="nothing was started"):
+            load({"TIEOUT_POWEROFFICE_URL": address})
+    for address in ("https://goapi.example.com", "http://127.0.0.1:9100", "http://localhost:9100"):
+        assert load({"TIEOUT_POWEROFFICE_URL": address}).poweroffice_url == address
+
+
+def test_the_simulators_keys_open_nothing_but_a_simulator_on_this_machine() -> None:
+    assert load({}).poweroffice_application_key
+    real = load({"TIEOUT_POWEROFFICE_URL": "https://goapi.example.com"})
+    assert (real.poweroffice_application_key, real.poweroffice_subscription_key) == ("", "")

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,7 +57,10 @@ class Settings:
 def is_loopback(url: str) -> bool:
     """Whether an address leads to this machine itself."""
     host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name, and 127.evil.example is one too
+        return False
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -68,7 +72,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     def value(name: str, default: str = "") -> str:
         return given.get(f"TIEOUT_{name}") or str(told.get(f"TIEOUT_{name}", told.get(name.lower(), ""))) or default
 
-    url = value("POWEROFFICE_URL", SIMULATOR_URL).rstrip("/")
+    url = _poweroffice(value("POWEROFFICE_URL", SIMULATOR_URL).rstrip("/"))
     simulated = is_loopback(url)
     email_from = value("EMAIL_FROM", "Tieout <tieout@localhost>")
     return Settings(
@@ -122,9 +126,23 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent there."""
+    return url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
+
+
+def _poweroffice(url: str) -> str:
+    if not _is_private(url):
+        raise SettingsError(
+            "TIEOUT_POWEROFFICE_URL must be an https address; plain http is for this machine only."
+            " Keys and books would be read on the way; nothing was started."
+        )
+    return url
+
+
 def _heartbeat(url: str) -> str:
     """The address as given. It is a secret of its own: whoever knows it can say that we live. No error repeats it."""
-    if url and not (url.startswith("https://") or (url.startswith("http://") and is_loopback(url))):
+    if url and not _is_private(url):
         raise SettingsError("TIEOUT_HEARTBEAT_URL must be an https address; plain http is for this machine only.")
     return url
 
@@ -135,6 +153,6 @@ def _oidc(issuer: str, client_id: str, client_secret: str) -> dict[str, str]:
         raise SettingsError(
             "TIEOUT_OIDC_ISSUER, TIEOUT_OIDC_CLIENT_ID and TIEOUT_OIDC_CLIENT_SECRET belong together; one of them is missing."
         )
-    if issuer and not (issuer.startswith("https://") or (issuer.startswith("http://") and is_loopback(issuer))):
+    if issuer and not _is_private(issuer):
         raise SettingsError("TIEOUT_OIDC_ISSUER must be an https address; plain http is for this machine only.")
     return {"oidc_issuer": issuer, "oidc_client_id": client_id, "oidc_client_secret": client_secret}

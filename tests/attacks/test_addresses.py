@@ -100,5 +100,6 @@ def test_no_page_can_be_framed_sniffed_kept_or_lead_away(owner: Person, source: 
                 assert re.search("no-store|private", answer["Cache-Control"]), where
                 assert answer["Cross-Origin-Opener-Policy"] == "same-origin", where
                 assert "Server" not in answer.headers, where
+                assert not {name for name in answer.headers if name.startswith("Access-Control-")}, where
                 looked_at += 1
     assert looked_at > 400

@@ -256,7 +256,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"masked": {"()": "tieout.portal.logs.MasksSecrets"}},
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{", "datefmt": "%Y-%m-%dT%H:%M:%S%z"},
         "json": {"()": "tieout.portal.logs.JsonLines"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": TIEOUT.log, "filters": ["masked"]}},

@@ -25,7 +25,8 @@ def monitor(db: None) -> Client:
 
 
 def test_a_process_that_lives_says_so_under_any_host(monitor: Client) -> None:
-    assert monitor.get("/healthz", HTTP_HOST="10.1.2.3").content == b"ok\n"
+    answer = monitor.get("/healthz", HTTP_HOST="10.1.2.3")
+    assert (answer.content, answer["Content-Type"]) == (b"ok\n", "text/plain; charset=utf-8")
     assert monitor.post("/healthz").status_code == 405
 
 

@@ -71,6 +71,9 @@ def test_a_file_is_compared_kept_and_shown(
     refused = given(browser, synced, file_of(connector, number="923609016"))
     assert refused.status_code == 422
     assert "Nothing was compared" in refused.content.decode()
+    misnamed = SimpleUploadedFile("regnskap.html", file_of(connector), "application/xml")
+    answer = browser.post(reverse("witnesses:list", args=[synced.pk]), {"file": misnamed})
+    assert "Allowed extensions are: xml, zip" in answer.content.decode()
     assert given(browser_of(reader), synced, b"<a/>").status_code == 403
     assert Witness.objects.count() == 2
 

@@ -38,7 +38,7 @@ class Probes:
 
 
 def _alive(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def _ready(_request: HttpRequest) -> HttpResponse:

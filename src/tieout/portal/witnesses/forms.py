@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 MOST_MEGABYTES = 200  # as uploaded; a zip may hold more
@@ -15,6 +16,7 @@ class WitnessForm(forms.Form):
         label=_("SAF-T Financial file"),
         help_text=_("XML, or a zip of one, up to %(n)s MB. It is read and compared, and not kept.")
         % {"n": MOST_MEGABYTES},
+        validators=[FileExtensionValidator(["xml", "zip"])],
         widget=forms.FileInput(attrs={"accept": ".xml,.zip,application/xml,application/zip"}),
     )
 
