@@ -52,6 +52,17 @@ def test_versions_of_rows_that_ended_long_ago_go_and_later_ones_stay(
     assert numbers(warehouse, "select touched from tieout.streams where stream = 'things'") > touched
 
 
+def test_what_tells_how_the_books_became_other_than_a_stamp_stays_whatever_its_age(
+    warehouse: DuckDBWarehouse, tmp_path: Path
+) -> None:
+    desk = Desk(warehouse, tmp_path / "spool" / "s")
+    first, stamped, *_ = [sync(desk, amount, LONG_AGO) for amount in (1, 2, 3, 4)]
+    assert first < stamped
+    assert forget(warehouse, before=SINCE, stamped={desk.store.source_id: stamped})["versions"] == 3
+    assert numbers(warehouse, "select distinct amount::int from raw_toy.things_versions order by 1") == [2, 3]
+    assert forget(warehouse, before=SINCE, stamped={"another": first})["versions"] == 6
+
+
 def test_the_newest_proof_and_the_newest_that_was_proved_stay_whatever_their_age(
     warehouse: DuckDBWarehouse, tmp_path: Path
 ) -> None:

@@ -12,11 +12,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from tests.portal.vouchers.books import ACCOUNTS, MovingBooks
+from tests.portal.vouchers.books import ACCOUNTS, NOON, MovingBooks
 from tieout.portal.stamps.actions import stamp
 from tieout.portal.stamps.comparing import Comparison, compared
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
+from tieout.portal.upkeep.retention import forget_what_is_old
 from tieout.portal.workspaces.actions import create_workspace
 from tieout.portal.workspaces.models import Workspace
 from tieout.warehouse.changes import Change
@@ -129,6 +130,18 @@ def test_without_the_rows_of_then_amounts_hold_and_no_voucher_is_blamed(books: M
     assert not found.is_traced
     assert not found.vouchers
     assert [(row.account_no, row.untraced) for row in found.moved] == [(1500, Decimal(-1000)), (None, Decimal(1000))]
+
+
+def test_history_that_a_stamp_needs_stays_however_old_it_is(books: MovingBooks) -> None:
+    books.change(1, Description="Text of before the stamp")
+    books.sync()
+    made = stamp(books.source, name="Report", on=REPORTED)
+    books.change(3, Amount=0.0)
+    books.sync()
+    told = forget_what_is_old(now=NOON + timedelta(days=40 * 366))
+    assert told["versions"] == 2  # the texts of before, and not what stamp plus changes rests on
+    assert compared(made).vouchers_in_all == 1
+    assert_it_adds_up(compared(made), books)
 
 
 act = some.one_of(

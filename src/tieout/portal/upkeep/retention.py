@@ -14,6 +14,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from tieout.config import Settings
 from tieout.portal.api.idempotency import forget as forget_answers
 from tieout.portal.audits.actions import forget as forget_entries
+from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import jobs, warehouses
 from tieout.portal.syncs.models import OPEN_STATES, Event, Sync, SyncState
 from tieout.portal.workspaces.models import Workspace
@@ -81,9 +82,15 @@ def _warehouses(before: datetime) -> Iterable[tuple[str, int]]:
         if warehouses.exists(workspace):
             try:
                 with warehouses.opened(workspace) as warehouse:
-                    yield from forget(warehouse, before=before).items()
+                    yield from forget(warehouse, before=before, stamped=_stamped(workspace)).items()
             except WarehouseError as error:  # one that can't be opened must not keep the others from it
                 log.warning("Old history of %s was left: %s", workspace.slug, error)
+
+
+def _stamped(workspace: Workspace) -> dict[str, int]:
+    """Of each data source the sync of its oldest stamp: from there on all is kept that tells what became of it."""
+    oldest = Stamp.objects.filter(source__workspace=workspace).order_by().values("source").annotate(first=Min("sync"))
+    return {str(source): first for source, first in oldest.values_list("source", "first")}
 
 
 def _spooled(kept: Settings) -> int:

@@ -1,11 +1,13 @@
 """What is too old to be kept: earlier versions of rows, syncs and proofs. In small steps, so that no sync waits for long.
 
-Kept whatever their age: the newest proof and the newest that was Proved, those that an open incident or the data status
-names, the first and the last sync that succeeded, and what syncs told of kept proofs.
+Kept whatever their age: what became of rows since a data source was stamped, the newest proof and the newest that was
+Proved, those that an open incident or the data status names, the first and the last sync that succeeded, and what syncs
+told of kept proofs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,15 +35,21 @@ _SYNCS = """
 _PARTS_OF_PROOFS = ("tie_out_checks", "tie_out_differences", "tie_out_streams")
 
 
-def forget(warehouse: DuckDBWarehouse, *, before: datetime) -> dict[str, int]:
-    """Delete what is older than a moment (with its offset); how many earlier versions, proofs and syncs went."""
-    versions = sum(_forget_versions(warehouse, table, before) for table in _tables_of_versions(warehouse))
+def forget(warehouse: DuckDBWarehouse, *, before: datetime, stamped: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Delete what is older than a moment (with its offset); how many earlier versions, proofs and syncs went.
+
+    `stamped` are data sources' syncs: what held then, or came later, must stay readable as it was.
+    """
+    needed = stamped or {}
+    versions = sum(_forget_versions(warehouse, table, before, needed) for table in _tables_of_versions(warehouse))
     proofs = _forget_rows(warehouse, "tie_outs", "id", _PROOFS, before, with_parts=("tie_out_id", _PARTS_OF_PROOFS))
     syncs = _forget_rows(warehouse, "syncs", "id", _SYNCS, before, with_parts=("sync_id", ("sync_streams",)))
     return {"versions": versions, "proofs": proofs, "syncs": syncs}
 
 
-def _forget_versions(warehouse: DuckDBWarehouse, table: tuple[str, str], before: datetime) -> int:
+def _forget_versions(
+    warehouse: DuckDBWarehouse, table: tuple[str, str], before: datetime, stamped: Mapping[str, int]
+) -> int:
     """Versions that ended with a sync before the moment. Until the last step the earlier ones are simply still there."""
     schema, name = table
     full, forgotten = f"{quoted(schema)}.{quoted(name)}", 0
@@ -49,19 +57,28 @@ def _forget_versions(warehouse: DuckDBWarehouse, table: tuple[str, str], before:
         found = connection.execute("select max(id) from tieout.syncs where finished_at < ?", [before]).fetchone()
         newest = found[0] if found else None
         while newest is not None:
-            gone = _step(warehouse, connection, full, newest, name.removesuffix("_versions"))
+            gone = _step(warehouse, connection, full, newest, name.removesuffix("_versions"), stamped)
             forgotten += gone
             if gone < STEP_ROWS:
                 break
     return forgotten
 
 
-def _step(warehouse: DuckDBWarehouse, connection: Connection, full: str, newest: int, stream: str) -> int:
+def _step(
+    warehouse: DuckDBWarehouse,
+    connection: Connection,
+    full: str,
+    newest: int,
+    stream: str,
+    stamped: Mapping[str, int],
+) -> int:
+    ended = "_valid_to_sync <= least($newest, coalesce($syncs[list_position($sources, _source_id)], $newest))"
+    parameters = {"newest": newest, "sources": list(stamped) or [""], "syncs": list(stamped.values()) or [0]}
     with warehouse.writing(connection):
         gone = connection.execute(
-            f"delete from {full} where rowid in (select rowid from {full} where _valid_to_sync <= ? limit {STEP_ROWS}) "
+            f"delete from {full} where rowid in (select rowid from {full} where {ended} limit {STEP_ROWS}) "
             "returning _source_id",
-            [newest],
+            parameters,
         ).fetchall()
         sources = sorted({source for (source,) in gone})
         connection.execute(  # the published copy follows this count
