@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.portal.syncs.toy_source import make_toy_source
+from tests.portal.vouchers.books import MovingBooks
 from tests.toy import ToySystem
 from tieout.portal.sources.models import Source
 from tieout.portal.syncs import actions
@@ -140,3 +141,23 @@ def test_a_page_begins_with_the_key_and_ends_with_whose_row_it_is(owner_browser:
     assert "_source_id" in ours
     assert heads[-len(ours) :] == ours
     assert str(synced.pk) not in page.split("<tbody>")[1]
+
+
+def test_columns_are_told_with_the_systems_own_field(reader_browser: Client, outsider: Client, synced: Source) -> None:
+    address = reverse("explorer:columns", args=["raw_toy", "members"])
+    page = " ".join(reader_browser.get(address).content.decode().split())
+    assert "<code>Fee</code>" in page
+    assert reader_browser.get(reverse("explorer:columns", args=["raw_toy", "nothing"])).status_code == 404
+    assert outsider.get(address).status_code == 302
+
+
+def test_a_figure_of_a_mart_leads_to_the_models_and_stored_columns_below_it(
+    reader_browser: Client, workspace: Workspace
+) -> None:
+    MovingBooks(workspace)
+    page = " ".join(
+        reader_browser.get(reverse("explorer:columns", args=["marts", "trial_balance"])).content.decode().split()
+    )
+    assert "/data/core/monthly_closings/columns/#movement" in page
+    assert "/data/raw_poweroffice/account_transactions/columns/#amount" in page
+    assert "<code>Amount</code>" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tieout.portal.explorer import sql_views, views
+from tieout.portal.explorer import lineage_views, sql_views, views
 
 app_name = "explorer"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("data/sql/<uuid:answer_id>/", sql_views.answer, name="answer"),
     path("data/sql/<uuid:answer_id>/file.<str:kind>", sql_views.answer_file, name="answer_file"),
     path("data/<slug:schema>/<slug:name>/", views.table, name="table"),
+    path("data/<slug:schema>/<slug:name>/columns/", lineage_views.columns, name="columns"),
     path("data/<slug:schema>/<slug:name>/file.<str:kind>", views.download, name="download"),
 ]
