@@ -92,7 +92,7 @@ def rows(
     `as_of` is the number of a sync: the table as it was when that had ended.
     Unknown tables and columns raise KeyError. Values are always parameters, names always checked against the catalog.
     """
-    with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
+    with reading(warehouse, f"{schema}.{name}", as_of) as connection:
         columns = catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
         total = _count(connection, schema, name, where, values)
@@ -126,7 +126,7 @@ def export(
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
     warehouse.exports.mkdir(parents=True, exist_ok=True)
     path = warehouse.exports / f"{uuid.uuid4()}.{kind}"
-    with _reading(warehouse, f"{schema}.{name}", as_of) as connection:
+    with reading(warehouse, f"{schema}.{name}", as_of) as connection:
         columns = catalog(connection)[schema, name]
         where, values = _conditions(columns, filters or {}, source_ids)
         order = _order(connection, (schema, name), columns, sort, descending)
@@ -140,7 +140,7 @@ def export(
 
 
 @contextmanager
-def _reading(warehouse: DuckDBWarehouse, name: str, as_of: int | None) -> Iterator[Connection]:
+def reading(warehouse: DuckDBWarehouse, name: str, as_of: int | None) -> Iterator[Connection]:
     """A connection whose current database is the warehouse, or the warehouse as it was with what `name` needs."""
     with warehouse.connection() as connection:
         if as_of is None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.warehouse.browse import MODELS, OWNERS, TableColumn, catalog, harmless_columns
+from tieout.warehouse.browse import MODELS, OWNERS, TableColumn, catalog, harmless_columns, reading
 from tieout.warehouse.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Asked:
     order_values: Mapping[str, Any] = field(default_factory=dict)
     top: int | None = None
     skip: int = 0
+    as_of: int | None = None  # all as it was when this sync had ended; None: as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def keep(warehouse: DuckDBWarehouse, asked: Asked, *, whose: str, count: bool) -
     _forget_old(warehouse.exports)
     path = path_of(warehouse, uuid.uuid4(), whose=whose)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with warehouse.connection() as connection:
+    with _reading(warehouse, asked) as connection:
         rows = _copy(connection, _select(asked), asked, path, "format parquet, compression zstd, row_group_size 20480")
         total = rows
         if count and (asked.top is not None or asked.skip):
@@ -76,7 +78,7 @@ def keep(warehouse: DuckDBWarehouse, asked: Asked, *, whose: str, count: bool) -
 
 def count(warehouse: DuckDBWarehouse, asked: Asked) -> int:
     """How many rows pass the filter."""
-    with warehouse.connection() as connection:
+    with _reading(warehouse, asked) as connection:
         return _one(connection, f"select count(*) from {_from(asked)}", asked.values)
 
 
@@ -88,14 +90,14 @@ def export(warehouse: DuckDBWarehouse, asked: Asked, kind: str) -> Path:
     _forget_old(warehouse.exports)
     path = _file(warehouse, kind)
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}[kind]
-    with warehouse.connection() as connection:
+    with _reading(warehouse, asked) as connection:
         _copy(connection, _select(asked, harmless=kind == "csv"), asked, path, options)
     return path
 
 
 def rows(warehouse: DuckDBWarehouse, asked: Asked, *, at_once: int = 5_000) -> Iterator[tuple[Any, ...]]:
     """All rows as Python's own values."""
-    with warehouse.connection() as connection:
+    with _reading(warehouse, asked) as connection:
         answer = connection.execute(_select(asked), {**asked.values, **asked.order_values})
         while some := answer.fetchmany(at_once):
             yield from some
@@ -115,6 +117,21 @@ def page(warehouse: DuckDBWarehouse, path: Path, values: Mapping[str, str], *, f
                 [str(path), first, first + rows],
             ).fetchall()
         ]
+
+
+def has_ended(warehouse: DuckDBWarehouse, sync: int, *, companies: Sequence[str] | None) -> bool:
+    """Whether there is a sync of that number, of one of these companies, that has ended."""
+    with warehouse.connection() as connection:
+        found = connection.execute(
+            "select 1 from tieout.syncs where id = $sync and finished_at is not null "
+            "and ($companies::varchar[] is null or list_contains($companies::varchar[], source_id))",
+            {"sync": sync, "companies": None if companies is None else list(companies)},
+        ).fetchone()
+    return found is not None
+
+
+def _reading(warehouse: DuckDBWarehouse, asked: Asked) -> AbstractContextManager[Connection]:
+    return reading(warehouse, f"{asked.schema}.{asked.name}", asked.as_of)
 
 
 def path_of(warehouse: DuckDBWarehouse, name: uuid.UUID, *, whose: str) -> Path:

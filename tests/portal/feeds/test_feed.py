@@ -15,12 +15,13 @@ from django.utils import timezone
 from lxml import etree
 from openpyxl import load_workbook
 
-from tests.portal.conftest import HOST
+from tests.portal.conftest import HOST, make_source
 from tests.portal.vouchers.books import MovingBooks
 from tieout.portal.feeds import limits, reading
 from tieout.portal.feeds.actions import make_token, revoke_token
 from tieout.portal.feeds.models import FeedToken
 from tieout.portal.people.models import Person
+from tieout.portal.stamps.actions import stamp
 from tieout.portal.workspaces.models import Membership, Workspace
 
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
@@ -224,3 +225,33 @@ def test_a_person_makes_a_token_sees_it_once_and_revokes_it(
     assert secret not in again
     owner_browser.post(f"/feeds/{token.pk}/revoke/")
     assert Program(workspace, secret).get().status_code == 401
+
+
+def test_every_table_is_there_as_it_was_at_a_sync_or_a_stamp(
+    program: Program, books: MovingBooks, workspace: Workspace, owner: Person
+) -> None:
+    def amounts(path: str = "core_postings", **options: str) -> list[str]:
+        answer = program.client.get(program.root + path, {"$orderby": "amount", **options})
+        assert answer.status_code == 200, answer.content
+        return [str(row["amount"]) for row in json.loads(answer.content, parse_float=Decimal)["value"]]
+
+    made = stamp(books.source, name="Board report", on=date(2026, 1, 31))
+    then = amounts()
+    books.change(1, Amount=0.0)
+    books.remove(2)
+    later = books.sync()
+    assert amounts() != then
+    assert amounts(as_of="Board report") == amounts(as_of=str(made.sync)) == then
+    assert amounts(as_of=str(later)) == amounts()
+    counted = program.client.get(f"{program.root}core_postings/$count", {"as_of": "Board report"})
+    assert int(counted.content) == len(then)
+    file = program.client.get(f"{program.root}core_postings.csv", {"as_of": "Board report"})
+    assert b"O'Neil" in b"".join(file.streaming_content)  # type: ignore[attr-defined]
+    balances = program.client.get(f"{program.root}marts_trial_balance", {"as_of": str(made.sync)})
+    assert {row["account_no"] for row in json.loads(balances.content)["value"]} >= {1920, 3000, 6000}
+    for wrong in ("No such stamp", "999999"):
+        assert program.client.get(f"{program.root}core_postings", {"as_of": wrong}).status_code == 400
+    other = make_source(workspace, "Fixture Two AS", "910000012")
+    elsewhere = Program(workspace, make_token(workspace, owner, name="Another fixture", days=1, companies=[other])[1])
+    for hidden in ("Board report", str(made.sync)):
+        assert elsewhere.client.get(f"{elsewhere.root}core_postings", {"as_of": hidden}).status_code == 400

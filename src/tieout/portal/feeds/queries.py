@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from tieout.portal.feeds.models import FeedToken
 from tieout.portal.people.models import Person
+from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.workspaces.models import Workspace
 from tieout.reports.models import SCHEMAS, models
@@ -34,6 +36,14 @@ def sets_of(workspace: Workspace, *, all_companies: bool) -> Sets:
         for (schema, name), columns in found.items()
         if all_companies or feed.owner_of(columns) or _is_list(schema, name)
     }
+
+
+def stamped_as(workspace: Workspace, name: str, *, companies: Sequence[str] | None) -> list[int]:
+    """The syncs at which somebody stamped by this name, of `companies` where given."""
+    found = Stamp.objects.filter(source__workspace=workspace, name=name)
+    if companies is not None:
+        found = found.filter(source__in=[UUID(one) for one in companies])
+    return sorted(set(found.values_list("sync", flat=True)))
 
 
 def set_name(schema: str, name: str) -> str:

@@ -105,7 +105,21 @@ class Reader:
         if name not in sets:
             raise NotThereError(f"there is no entity set {name!r}")
         schema, table, columns = sets[name]
-        return asked(options, schema, table, columns, companies=self.companies)
+        as_of = self._sync_of(options["as_of"]) if options.get("as_of") else None
+        return asked(options, schema, table, columns, companies=self.companies, as_of=as_of)
+
+    def _sync_of(self, wanted: str) -> int:
+        """The sync that `as_of` names: its number, or a stamp's name. Raises BadQuestionError."""
+        if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
+            with warehouses.opened(self.workspace) as warehouse:
+                if not feed.has_ended(warehouse, int(wanted), companies=self.companies):
+                    raise BadQuestionError(f"there is no sync {wanted} that has ended")
+            return int(wanted)
+        syncs = queries.stamped_as(self.workspace, wanted, companies=self.companies)
+        if len(syncs) != 1:
+            what = "several stamps are" if syncs else "no stamp is"
+            raise BadQuestionError(f"{what} called {wanted[:100]!r}; give the number of a sync as as_of")
+        return syncs[0]
 
     def _walk(self, warehouse: Any, token: str) -> tuple[Path, int, int, bool]:
         found = _SKIPTOKEN.fullmatch(token)

@@ -22,8 +22,12 @@ def asked(
     columns: Sequence[TableColumn],
     *,
     companies: Sequence[str] | None,
+    as_of: int | None = None,
 ) -> Asked:
-    """What an address asks, limited to `companies` where given. Raises BadQuestionError, NotDoneError."""
+    """What an address asks, of `companies` and as of a sync where those are given.
+
+    Raises BadQuestionError, NotDoneError.
+    """
     for option in options:
         if option in NOT_DONE:
             raise NotDoneError(
@@ -44,6 +48,7 @@ def asked(
         order_values=order_values,
         top=_number(options, "$top"),
         skip=_number(options, "$skip") or 0,
+        as_of=as_of,
     )
 
 
