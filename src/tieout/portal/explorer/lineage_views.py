@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +17,17 @@ from tieout.portal.workspaces.queries import workspace_of
 from tieout.reports.lineage import Place, Trace, traces
 from tieout.reports.models import views
 from tieout.warehouse.browse import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Columns of one table that a column is made of; whether that table has a page."""
+
+    schema: str
+    table: str
+    columns: list[str]
+    has_page: bool
+
 
 NOTHING = Trace((), (), ())
 
@@ -52,14 +65,30 @@ def _columns(table: Table, texts: Any, pages: set[tuple[str, str]]) -> list[dict
             "type": column.type.lower(),
             "description": texts.get(column.name, ""),
             "steps": _steps(found.get(column.name, NOTHING), pages),
-            "fields": [one for one in found.get(column.name, NOTHING).fields if one.name],
+            "streams": _fields(found.get(column.name, NOTHING)),
         }
         for column in table.columns
     ]
 
 
-def _steps(trace: Trace, pages: set[tuple[str, str]]) -> list[list[tuple[Place, bool]]]:
-    """Models, then stored columns; each with whether its table has a page."""
-    return [
-        [(one, (one.schema, one.table) in pages) for one in places] for places in (trace.models, trace.stored) if places
-    ]
+def _steps(trace: Trace, pages: set[tuple[str, str]]) -> list[list[Step]]:
+    """Models, then stored columns, table by table."""
+    return [[_step(key, list(of), pages) for key, of in groupby(places, key=_table)] for places in _levels(trace)]
+
+
+def _levels(trace: Trace) -> list[tuple[Place, ...]]:
+    return [places for places in (trace.models, trace.stored) if places]
+
+
+def _table(place: Place) -> tuple[str, str]:
+    return place.schema, place.table
+
+
+def _step(key: tuple[str, str], places: list[Place], pages: set[tuple[str, str]]) -> Step:
+    return Step(*key, [one.column for one in places], key in pages)
+
+
+def _fields(trace: Trace) -> list[tuple[str, list[str]]]:
+    """Fields by the stream that has them."""
+    named = sorted((one for one in trace.fields if one.name), key=lambda one: one.stream)
+    return [(stream, [one.name for one in of]) for stream, of in groupby(named, key=lambda one: one.stream)]
