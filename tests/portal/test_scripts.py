@@ -169,3 +169,16 @@ def test_theme_is_remembered_by_the_browser(page: Page) -> None:
     expect(page.locator("[value=dark]")).to_be_checked()
     page.locator("[value=system]").check()
     expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
+
+
+def test_who_signs_out_in_one_tab_has_left_the_others_and_no_page_outlasts_its_session(page: Page) -> None:
+    signed_in = '<html data-person="1"><p>1,234.56</p>'
+    serve(page, signed_in, "left.js")
+    other = page.context.new_page()
+    serve(other, "", "left.js")
+    expect(page).to_have_url(f"{ORIGIN}/")
+    other.goto(f"{ORIGIN}/accounts/login/")
+    expect(page).to_have_url(f"{ORIGIN}/accounts/login/?next=%2F")
+    page.goto(f"{ORIGIN}/sources/?q=a")
+    page.clock.fast_forward("24:02:00")
+    expect(page).to_have_url(f"{ORIGIN}/accounts/login/?next=%2Fsources%2F%3Fq%3Da")

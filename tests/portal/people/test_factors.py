@@ -7,6 +7,7 @@ import time
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 
@@ -86,8 +87,15 @@ def test_who_changes_how_they_sign_in_shows_first_that_it_is_still_them(owner: P
     """The session alone (a browser left open) opens none of it."""
     for address in ("/accounts/factors/app/", "/accounts/factors/passkeys/add/"):
         assert owner_browser.get(address).headers["Location"].startswith("/accounts/again/")
+    before = owner_browser.session.session_key
+    owner_browser.post("/accounts/again/", {"password": "another password"})
+    assert owner_browser.session.session_key == before
     page = owner_browser.post("/accounts/again/?next=/accounts/factors/app/", {"password": PASSWORD})
     assert page.headers["Location"] == "/accounts/factors/app/"
+    assert owner_browser.session.session_key != before, "nobody who saw the old key has what this one opens"
+    assert not owner_browser.session.exists(before)
+    assert owner_browser.get("/accounts/factors/app/").status_code == 200
+    assert UserSession.objects.get().session_key == owner_browser.session.session_key
 
 
 def test_the_page_of_factors_says_what_is_on(owner: Person) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
 from tieout.portal.audits.actions import record_of_person
 from tieout.portal.people.models import Person
@@ -42,3 +45,10 @@ def end_sessions(person: Person, *, but: str | None = None, only: int | None = N
     if ending:
         record_of_person(person, "signed_out_elsewhere", sessions=len(ending))
     return len(ending)
+
+
+def renew_session(request: HttpRequest, *, reauthenticated: bool = False, **_more: Any) -> None:
+    """A new key for the session of who showed that it is still them: what opens more is no key that was seen before."""
+    if reauthenticated:
+        UserSession.objects.filter(session_key=request.session.session_key).delete()
+        request.session.cycle_key()
