@@ -52,8 +52,12 @@ def test_what_cannot_be_asked_is_told_with_its_place(reader_browser: Client, syn
     page = ask(reader_browser, "select *\nfrom read_csv('/etc/passwd')", status=422)
     assert "Line 2, column 6: read_csv is not open here" in page
     page = ask(reader_browser, "select nothing from raw_toy.members", status=422)
-    assert "A column or table is not there" in page
-    assert "nothing" in page
+    assert "Line 1, column 8: A column or table is not there" in page
+    assert "select <mark>nothing</mark> from raw_toy.members</pre>" in page
+    page = ask(reader_browser, "select 'æøå',\n  cast(name as integer) from raw_toy.members", status=422)
+    assert "Line 2, column 3: A value does not fit" in page
+    page = ask(reader_browser, "select name\nfrom raw_toy.members\nwhere order by", status=422)
+    assert "<mark>order</mark> by</pre>" in page
 
 
 def test_an_answer_is_a_file_too(reader_browser: Client, synced: Source, home: Path) -> None:

@@ -85,11 +85,12 @@ def test_it_ends_when_nobody_waits_any_more(published: Path) -> None:
     assert ended.value.why == "left"
 
 
-def test_errors_of_the_database_show_the_lines_as_written_and_no_path(published: Path) -> None:
+def test_errors_of_the_database_name_the_place_as_written_and_no_path(published: Path) -> None:
     with pytest.raises(NotAnsweredError) as wrong:
         told(published, "select 1,\n nonsense from raw_toy.things")
     assert wrong.value.kind == "Binder"
-    assert "LINE 2:  nonsense" in wrong.value.text
+    assert (wrong.value.line, wrong.value.column) == (2, 2)
+    assert "nonsense" in wrong.value.text
     assert str(published) not in wrong.value.text
 
 

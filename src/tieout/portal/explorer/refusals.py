@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from tieout.warehouse.asking.ask import Limits, NotAnsweredError
 from tieout.warehouse.asking.statement import RefusedError
 
+_WORD = re.compile(r"\w[\w.]*")
+
 
 def refused(error: RefusedError) -> str:
     """What is in the way, and where it stands."""
-    said = _reason(error)
-    if not error.line:
+    return _with_place(_reason(error), error.line, error.column)
+
+
+def _with_place(said: str, line: int, column: int) -> str:
+    if not line:
         return said
     return _("Line %(line)s, column %(column)s: %(said)s") % {
-        "line": error.line,
-        "column": error.column,
+        "line": line,
+        "column": column,
         "said": said,
     }
 
@@ -53,4 +61,26 @@ def not_answered(error: NotAnsweredError) -> str:
         "Conversion": _("A value does not fit the type that is asked for."),
         "Parser": _("This is not SQL that can be read. Look for a missing comma, bracket or quotation mark."),
     }
-    return texts.get(error.why) or kinds.get(error.kind) or _("The database can’t answer this.")
+    said = texts.get(error.why) or kinds.get(error.kind) or _("The database can’t answer this.")
+    return _with_place(said, error.line, error.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The line of a question that something is wrong with, around the word where it begins."""
+
+    line: int
+    before: str
+    word: str
+    after: str
+
+
+def marked(sql: str, line: int, column: int) -> Marked | None:
+    """None where no place is named, or none that the question has."""
+    lines = sql.split("\n")
+    if not 0 < line <= len(lines) or column < 1:
+        return None
+    text, begin = lines[line - 1], column - 1
+    found = _WORD.match(text, begin)
+    end = found.end() if found else begin + 1
+    return Marked(line, text[:begin], text[begin:end] or " ", text[end:])

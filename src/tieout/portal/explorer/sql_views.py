@@ -36,9 +36,11 @@ def sql(request: HttpRequest) -> HttpResponse:
     try:
         answer_id = asking.ask_for(workspace_of(request), person_of(request), asked, has_left)
     except RefusedError as error:
-        return _page(request, asked, said=refusals.refused(error))
+        mark = refusals.marked(asked, error.line, error.column)
+        return _page(request, asked, said=refusals.refused(error), mark=mark)
     except NotAnsweredError as error:
-        return _page(request, asked, said=refusals.not_answered(error), detail=error.text)
+        mark = refusals.marked(asked, error.line, error.column)
+        return _page(request, asked, said=refusals.not_answered(error), detail=error.text, mark=mark)
     except FileNotFoundError:
         return _page(request, asked)
     return redirect("explorer:answer", answer_id)

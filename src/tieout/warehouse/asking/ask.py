@@ -39,11 +39,16 @@ class Answered:
 
 @dataclass
 class NotAnsweredError(Exception):
-    """`why`: slow, memory, left, broken (the process ended by itself), or database, whose error's kind and words are told."""
+    """`why`: slow, memory, left, broken (the process ended by itself), or database, whose error's kind and words are told.
+
+    `line` and `column` of the question count from 1; 0 where the database names no place.
+    """
 
     why: str
     kind: str = ""
     text: str = ""
+    line: int = 0
+    column: int = 0
 
 
 def ask(
@@ -56,12 +61,12 @@ def ask(
     has_left: Callable[[], bool] = lambda: False,
 ) -> Answered:
     """Write the answer to `to` as Parquet. Raises RefusedError, NotAnsweredError, FileNotFoundError (nothing published yet)."""
-    sql = one_select(sql)
+    asked, sql = sql, one_select(sql)
     limits, begun = limits or Limits(), time.monotonic()
     with linked(published, source_ids) as links:
         told = json.loads(_run(sql, links, limits, has_left) or '{"error": "broken"}')
         if error := told.get("error"):
-            raise _not_answered(error, str(told.get("text", "")), links)
+            raise _not_answered(error, str(told.get("text", "")), links, _place(asked, sql, told.get("at")))
         to.parent.mkdir(parents=True, exist_ok=True)
         (links.folder / "answer.parquet").rename(to)
     rows = int(told["rows"])
@@ -108,9 +113,18 @@ def _waited(process: subprocess.Popen[str], order: str, limits: Limits, has_left
             raise NotAnsweredError("slow")
 
 
-def _not_answered(error: str, text: str, links: Links) -> NotAnsweredError:
+def _place(asked: str, sql: str, at: int | None) -> tuple[int, int]:
+    """Line and column of a byte of the statement, in all that was written."""
+    if at is None:
+        return 0, 0
+    before = asked[: asked.find(sql)] + sql.encode()[:at].decode(errors="ignore")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _not_answered(error: str, text: str, links: Links, place: tuple[int, int]) -> NotAnsweredError:
     if error == "broken":
         return NotAnsweredError("broken")
     if error == "OutOfMemoryException":
         return NotAnsweredError("memory")
-    return NotAnsweredError("database", error.removesuffix("Exception"), text.replace(str(links.folder), "…"))
+    text = text.replace(str(links.folder), "…")
+    return NotAnsweredError("database", error.removesuffix("Exception"), text, *place)

@@ -27,11 +27,43 @@ def main() -> None:
     _limit(order)
     try:
         told = _answer(order)
+    except _RefusedError as error:
+        told = error.told
     except duckdb.Error as error:
-        told = {"error": type(error).__name__, "text": str(error)[:LONGEST]}
+        told = _told(error)
     except MemoryError:
         told = {"error": "OutOfMemoryException", "text": ""}
     sys.stdout.write(json.dumps(told))
+
+
+class _RefusedError(Exception):
+    """What the database says of the person's own text; `told` as `main` gives it on, with the place in that text."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()
+        self.told = told
+
+
+def _told(error: duckdb.Error) -> dict[str, Any]:
+    """An error's kind and words, and the byte of the statement where it stands, if it does."""
+    told: dict[str, Any] = {"error": type(error).__name__, "text": str(error)[:LONGEST]}
+    try:
+        facts = json.loads(str(error).partition(": ")[2])
+        told["text"] = str(facts["exception_message"])[:LONGEST]
+        told["at"] = int(facts["position"])
+    except (ValueError, KeyError, TypeError):
+        pass  # not every error has a place, and some are plain words
+    return told
+
+
+def _run(connection: duckdb.DuckDBPyConnection, before: str, sql: str, after: str = "") -> duckdb.DuckDBPyConnection:
+    """Run the person's text within ours; an error's place is told within the person's."""
+    try:
+        return connection.execute(f"{before}{sql}{after}")
+    except duckdb.Error as error:
+        told = _told(error)
+        at = told.pop("at", -1) - len(before.encode())
+        raise _RefusedError(told | ({"at": at} if 0 <= at <= len(sql.encode()) else {})) from error
 
 
 def _limit(order: dict[str, Any]) -> None:
@@ -49,15 +81,17 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             return {"error": "NotOneSelect", "text": ""}
         sql = order["sql"]
-        described = connection.execute(f"describe {sql}").fetchall()  # so that errors show its own lines
+        described = _run(connection, "describe ", sql).fetchall()
         columns = ", ".join(
             f"c{at}{EXACT.get(kind, '')} as {name}" for at, (name, kind) in enumerate(_unique(described))
         )
         names = ", ".join(f"c{at}" for at in range(len(described)))
         target = str(folder / "answer.parquet").replace("'", "''")
-        found = connection.execute(
-            f"copy (select {columns} from ({sql}\n) as asked ({names}) limit {int(order['rows'])}) "
-            f"to '{target}' (format parquet, compression zstd)"
+        found = _run(
+            connection,
+            f"copy (select {columns} from (",
+            sql,
+            f"\n) as asked ({names}) limit {int(order['rows'])}) to '{target}' (format parquet, compression zstd)",
         ).fetchone()
     return {"rows": found[0] if found else 0}
 
@@ -94,6 +128,7 @@ def _connected(folder: Path, order: dict[str, Any]) -> duckdb.DuckDBPyConnection
         )
     connection.execute(f"set variable tieout_folder = '{_text(str(folder))}'")
     connection.execute("set global timezone = 'UTC'")
+    connection.execute("set errors_as_json = true")  # with the place
     connection.execute(f"set allowed_directories = ['{_text(str(folder))}/']")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

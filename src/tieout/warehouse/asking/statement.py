@@ -68,8 +68,9 @@ def _parsed(sql: str) -> exp.Expr:
         found = [one for one in sqlglot.parse(sql, dialect="duckdb") if one and not isinstance(one, exp.Semicolon)]
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
+        word, column = str(first.get("highlight") or ""), int(first.get("col") or 0)  # the column of its last letter
         raise RefusedError(
-            "syntax", str(first.get("highlight") or ""), int(first.get("line") or 0), int(first.get("col") or 0)
+            "syntax", word, int(first.get("line") or 0), max(1, column - max(len(word) - 1, 0)) if column else 0
         ) from error
     except (TokenError, RecursionError) as error:
         raise RefusedError("syntax") from error
