@@ -7,4 +7,7 @@ from django.urls import path
 from tieout.portal.proofs import views
 
 app_name = "proofs"
-urlpatterns = [path("close/", views.board, name="board")]
+urlpatterns = [
+    path("close/", views.board, name="board"),
+    path("sources/<uuid:source_id>/proof/open-items/", views.open_items, name="open_items"),
+]

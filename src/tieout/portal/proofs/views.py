@@ -16,11 +16,13 @@ from tieout.portal.proofs import queries
 from tieout.portal.proofs.board import board_of
 from tieout.portal.proofs.incidents import Told, explained
 from tieout.portal.proofs.months import heat_map, next_month
+from tieout.portal.proofs.open_items import NOTHING, items_of
 from tieout.portal.sources.queries import source_page
 from tieout.portal.syncs.compared import agreeing
 from tieout.portal.syncs.models import StreamState
 from tieout.portal.syncs.tie_outs import tie_out_of
 from tieout.portal.syncs.views import is_checking
+from tieout.portal.vouchers.reading import asking
 from tieout.portal.workspaces.decorators import reader_required
 from tieout.portal.workspaces.queries import person_of, workspace_of
 from tieout.sync.books import OSLO
@@ -49,6 +51,16 @@ def proof(request: HttpRequest, source_id: UUID) -> HttpResponse:
         "filling": [state for state in states if state.is_filling and state.rows_left],
     }
     return render(request, "proofs/proof.html", page | shown | _past(source, tie_out))
+
+
+@reader_required
+@require_GET
+def open_items(request: HttpRequest, source_id: UUID) -> HttpResponse:
+    """How old is what is open, and what of it leads to no invoice?"""
+    page = source_page(request, source_id, tab="proof")
+    with asking(page["source"]) as ask:
+        items = items_of(ask, str(source_id)) if ask else NOTHING
+    return render(request, "proofs/open_items.html", page | {"items": items, "tie_out": tie_out_of(page["source"])})
 
 
 @reader_required
