@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tieout.portal.explorer import asking, examples, refusals
+from tieout.portal.explorer.models import SavedQuery
+from tieout.portal.explorer.saved import get_saved
 from tieout.portal.explorer.views import streamed
 from tieout.portal.reports.sheets import Bar, Chart
 from tieout.portal.reports.shown import drawn
@@ -30,7 +32,8 @@ LETTERS = 72  # that fit below all bars of a chart together
 def sql(request: HttpRequest) -> HttpResponse:
     """The page to write a question on; sent, it leads to the answer's own page."""
     if request.method != "POST":
-        return _page(request, request.GET.get("sql", ""))
+        chosen = _chosen(request)
+        return _page(request, chosen.sql if chosen else request.GET.get("sql", ""), chosen=chosen)
     asked = request.POST.get("sql", "").replace("\r\n", "\n")
     has_left = request.META.get("waitress.client_disconnected", lambda: False)
     try:
@@ -81,8 +84,26 @@ def answer_file(request: HttpRequest, answer_id: UUID, kind: str) -> StreamingHt
     return response
 
 
+def _chosen(request: HttpRequest) -> SavedQuery | None:
+    """The saved question that an address opens. Raises Http404 for one that the person does not see."""
+    if not (asked := request.GET.get("saved", "")):
+        return None
+    try:
+        key = UUID(asked)
+    except ValueError as error:
+        raise Http404 from error
+    return get_saved(workspace_of(request), person_of(request), key)
+
+
 def _page(request: HttpRequest, asked: str, **more: Any) -> HttpResponse:
-    context = {"sql": asked, "examples": examples.EXAMPLES, "schemas": examples.tables(workspace_of(request)), **more}
+    workspace, person = workspace_of(request), person_of(request)
+    context = {
+        "sql": asked,
+        "examples": examples.EXAMPLES,
+        "schemas": examples.tables(workspace),
+        "saved": SavedQuery.objects.seen_by(person, workspace).select_related("saved_by"),
+        **more,
+    }
     return render(request, "explorer/sql.html", context, status=422 if "said" in more else 200)
 
 
