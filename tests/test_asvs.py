@@ -16,6 +16,7 @@ from tieout.portal.explorer.asking import AT_ONCE
 from tieout.portal.feeds import limits
 from tieout.portal.people.actions import INVITATION_DAYS, LINK_HOURS
 from tieout.portal.people.middleware import IDLE
+from tieout.portal.people.passwords import WORDS
 from tieout.portal.planning import forms as planning
 from tieout.portal.witnesses import forms as witnesses
 from tieout.reports.uploaded import MOST_ROWS, MOST_UNPACKED
@@ -117,5 +118,6 @@ def test_the_page_of_limits_has_the_programs_own_numbers() -> None:
         f"new password | {timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days} days",
         f"{one.seconds} seconds, {one.rows:,} rows, {one.memory[:-2]} MB of memory, {one.threads} threads; {AT_ONCE} questions",
         f"new syncs wait at {settings.TIEOUT.disk_percent} %",
+        *(f"`{word}`" for word in WORDS[1:]),
     ):
         assert said in page, said

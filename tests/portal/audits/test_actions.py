@@ -79,6 +79,7 @@ def test_signing_in_out_and_failing_to_is_logged_with_the_address(owner: Person,
     browser.post("/accounts/logout/")
     entries = Entry.objects.in_workspace(workspace).order_by("id")
     assert [one.kind for one in entries] == ["sign_in_failed", "signed_in", "signed_out"]
+    assert entries[1].facts == {"how": "password"}
     assert {one.address for one in entries} == {"192.0.2.9"}
 
 

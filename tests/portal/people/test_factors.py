@@ -56,6 +56,7 @@ def test_an_app_set_up_is_asked_for_at_the_next_sign_in(owner: Person, workspace
     kinds = list(Entry.objects.in_workspace(workspace).order_by("id").values_list("kind", flat=True))
     assert kinds.count("signed_in") == 2
     assert "sign_in_factor_refused" in kinds
+    assert Entry.objects.filter(kind="signed_in").order_by("id").last().facts == {"how": "password + totp"}  # type: ignore[union-attr]
 
 
 def test_a_recovery_code_opens_once(owner: Person) -> None:

@@ -81,6 +81,7 @@ def test_somebody_with_an_account_signs_in_and_is_known_by_the_servers_name_from
     kinds = list(Entry.objects.in_workspace(workspace).values_list("kind", flat=True))
     assert kinds.count("sign_in_linked") == 1
     assert kinds.count("signed_in") == 2
+    assert {one.facts["how"] for one in Entry.objects.filter(kind="signed_in")} == {"socialaccount"}
     assert Person.objects.get().check_password(PASSWORD), "the password stays"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -20,6 +21,7 @@ CHANGES = (
     (authenticator_reset, "sign_in_codes_made"),
     (authentication_failed, "sign_in_factor_refused"),
 )
+BY_LINK = "link"  # a welcome or an invitation that came by e-mail
 
 
 def listen() -> None:
@@ -39,9 +41,12 @@ def _of_person(kind: str) -> Callable[..., None]:
     return note
 
 
-def _signed_in(user: Any, **_more: Any) -> None:
+def _signed_in(user: Any, request: Any = None, **_more: Any) -> None:
     if isinstance(user, Person):
-        record_of_person(user, "signed_in")
+        shown = get_authentication_records(request, user) if request else []
+        record_of_person(
+            user, "signed_in", how=" + ".join(str(one.get("type", one["method"])) for one in shown) or BY_LINK
+        )
 
 
 def _signed_out(user: Any, **_more: Any) -> None:

@@ -12,7 +12,7 @@ from tieout.portal.syncs.words import HAPPENINGS, sentence
 from tieout.portal.workspaces.models import Role
 
 ENTRIES: dict[str, Any] = HAPPENINGS | {
-    "signed_in": _("Signed in"),
+    "signed_in": _("Signed in: %(how)s"),
     "signed_out": _("Signed out"),
     "signed_out_elsewhere": _("Sessions ended from elsewhere: %(sessions)s"),
     "sign_in_failed": _("Sign-in refused"),
