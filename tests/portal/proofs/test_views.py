@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.portal.syncs.factories import difference, make_tie_out
 from tieout.portal.people.models import Person
 from tieout.portal.proofs.queries import past_of
-from tieout.portal.sources.models import Source
+from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.syncs import warehouses
 from tieout.warehouse.base import Check, CheckOutcome, TieOut, Verdict
 from tieout.warehouse.base import Difference as StoredDifference
@@ -115,6 +115,16 @@ def test_a_day_that_differs_is_told_beside_the_verdict_until_it_agrees(
     page = page_of(administrator_browser, wrong)
     assert "a day that somebody asked for" not in page
     assert "Days that were asked for" in page
+
+
+def test_after_a_withdrawal_the_page_says_who_must_act_and_promises_no_sync(
+    reader_browser: Client, source: Source
+) -> None:
+    make_tie_out(source, verdict="could_not_check")
+    Source.objects.filter(pk=source.pk).update(approval_state=ApprovalState.WITHDRAWN)
+    page = page_of(reader_browser, source)
+    assert "no longer accepts the approval" in page
+    assert "The next sync tries again" not in page
 
 
 def _at(day: date, outcome: CheckOutcome) -> Check:
