@@ -14,6 +14,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.proofs.queries import past_of
 from tieout.portal.sources.models import ApprovalState, Source
 from tieout.portal.syncs import warehouses
+from tieout.portal.workspaces.models import Workspace
 from tieout.warehouse.base import Check, CheckOutcome, TieOut, Verdict
 from tieout.warehouse.base import Difference as StoredDifference
 from tieout.warehouse.incidents import Finding, Incident, IncidentState, Shape
@@ -62,7 +63,7 @@ def wrong(source: Source) -> Source:
     return source
 
 
-def page_of(browser: Client, source: Source, **query: object) -> str:
+def page_of(browser: Client, source: Source, **query: str) -> str:
     response = browser.get(reverse("syncs:proof", args=[source.pk]), query)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
@@ -96,7 +97,7 @@ def test_without_a_warehouse_there_is_no_history_and_no_fault(reader_browser: Cl
     assert "Nothing that is stored was ever found to differ" in page_of(reader_browser, source)
 
 
-def test_another_workspaces_proof_is_not_found(owner_browser: Client, other_workspace: object, wrong: Source) -> None:
+def test_another_workspaces_proof_is_not_found(owner_browser: Client, other_workspace: Workspace, wrong: Source) -> None:
     wrong.workspace = other_workspace
     wrong.save()
     assert owner_browser.get(reverse("syncs:proof", args=[wrong.pk])).status_code == 404
