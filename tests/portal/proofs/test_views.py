@@ -97,7 +97,9 @@ def test_without_a_warehouse_there_is_no_history_and_no_fault(reader_browser: Cl
     assert "Nothing that is stored was ever found to differ" in page_of(reader_browser, source)
 
 
-def test_another_workspaces_proof_is_not_found(owner_browser: Client, other_workspace: Workspace, wrong: Source) -> None:
+def test_another_workspaces_proof_is_not_found(
+    owner_browser: Client, other_workspace: Workspace, wrong: Source
+) -> None:
     wrong.workspace = other_workspace
     wrong.save()
     assert owner_browser.get(reverse("syncs:proof", args=[wrong.pk])).status_code == 404
