@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 from playwright.sync_api import Browser, Page
@@ -104,6 +104,18 @@ def pages(shown: Product) -> dict[str, str]:
         },
         "voucher": f"/sources/{shown.proved}/vouchers/30/",
         **{f"report-{name}": f"/reports/{name}/" for name in REPORTS},
+        "source-saft": f"/sources/{shown.proved}/saft/",
+        "source-codes": f"/sources/{shown.proved}/saft/codes/",
+        "close": "/close/",
+        "requests": "/requests/",
+        "reports": "/reports/",
+        "report-projects": "/reports/projects/",
+        "report-postings": f"/reports/postings/?company={shown.proved}",
+        "report-open-items": f"/reports/open-items/?company={shown.proved}",
+        "report-lines": "/report-lines/",
+        "budgets": "/budgets/",
+        "audit": "/audit/",
+        "factors": "/accounts/factors/",
         "feeds": "/feeds/",
         "installation": "/installation/",
         "alerts": "/alerts/",
@@ -113,6 +125,13 @@ def pages(shown: Product) -> dict[str, str]:
         "preferences": "/preferences/",
         "not-found": "/sources/00000000-0000-4000-8000-000000000000/",
     }
+
+
+class Visitor(Protocol):
+    """Whoever looks at each page of a tour."""
+
+    def take(self, page: Page, name: str) -> None:
+        """A page is shown."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +146,14 @@ class Camera:
         page.screenshot(path=self.folder / f"{name}{ending}.png", full_page=bool(self.look))
 
 
-def tour(running: Browser, shown: Product, camera: Camera, options: dict[str, Any]) -> None:
+def tour(running: Browser, shown: Product, camera: Visitor, options: dict[str, Any]) -> None:
     """All pages in one look: those with an account, then the letter that an outsider gets."""
     context = running.new_context(**options)
     page = context.new_page()
     page.goto(f"{shown.address}/accounts/login/")
     camera.take(page, "login")
     sign_in(page, shown.address)
-    _read_in(page, "nb" if camera.look == "nb" else "en")
+    _read_in(page, "nb" if options.get("locale") == "nb-NO" else "en")
     link = _make_link(page, shown)
     camera.take(page, "approval-link")
     invitation = _invite(page, shown)
