@@ -122,10 +122,11 @@ def changed_amount(at: Planting) -> None:
 def shifted_date(at: Planting) -> None:
     """A whole voucher into another month; never the opening, which stands before everything.
 
-    Within a month no balance that is asked would change, and nothing could tell.
+    Within a month no balance that is asked would change, and nothing could tell; nor could it of an unused number's posting
+    of nothing.
     """
     by = at.random.choice([-1, 1]) * at.random.randint(31, 90)
-    voucher = at.some("voucher_no", "voucher_no > 0")
+    voucher = at.some("voucher_no", "voucher_no > 0 and amount <> 0")
     at.write(f"update {TABLE} set posting_date = posting_date + {by} where voucher_no = {voucher}")
 
 
