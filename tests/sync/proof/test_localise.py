@@ -140,6 +140,22 @@ def test_a_posting_ahead_that_is_stored_twice_is_told_once(ledger: Bench) -> Non
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_a_posting_ahead_in_this_very_month_whose_voucher_no_longer_adds_up_is_told_once(ledger: Bench) -> None:
+    books(ledger).voucher(date(2026, 3, 25), (RECEIVABLES, 70), (SALES, -70))
+    books(ledger).voucher(date(2026, 3, 27), (RECEIVABLES, 90), (SALES, -90))
+    ledger.system.pass_time(days=3)
+    ledger.sync()
+    alter(ledger, f"update {POSTINGS} set amount = 75 where day = '2026-03-25' and amount = 70")
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    incident = ledger.tied.incident
+    assert incident is not None
+    assert [(f.month, f.account_no, f.difference) for f in incident.findings if f.check == "ledger"] == [
+        (date(2026, 3, 1), RECEIVABLES, Decimal(5))
+    ]
+    assert ledger.tied.verdict is Verdict.PROVED
+
+
 def test_a_source_that_does_not_look_ahead_makes_no_alarm(ledger: Bench) -> None:
     books(ledger).voucher(date(2026, 5, 1), (RECEIVABLES, 70), (SALES, -70))
     ledger.connector.open = lambda key, company="": Nearsighted(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]

@@ -107,7 +107,8 @@ class Investigation:
             spans.append(
                 Window(max(self._examination.gaps) + timedelta(days=1), LAST_DAY)
             )  # no balance tells of it yet
-        spans += [w for w in self._months_of(proof, told) if not any(s.first <= w.first <= s.last for s in spans)]
+        for month in self._months_of(proof, told):
+            spans += _beside(month, spans)
         asked = Again(self._work, proof, spans)
         yield from asked.ask(replace=self._mends)
         found = Comparison(asked.ours, asked.theirs, opening_no=proof.opening_voucher_no, since=self._began).findings()
@@ -206,6 +207,24 @@ class Investigation:
             {proof.ledger.postings} if proof.ledger else set()
         )
         return found.stream not in detailed
+
+
+def _beside(window: Window, spans: Sequence[Window]) -> list[Window]:
+    """What of a window no span has: a line that is read in two of them would be told twice."""
+    left = [window]
+    for span in spans:
+        left = [part for one in left for part in _without(one, span)]
+    return left
+
+
+def _without(window: Window, span: Window) -> Iterator[Window]:
+    if span.last < window.first or window.last < span.first:
+        yield window
+        return
+    if window.first < span.first:
+        yield Window(window.first, span.first - timedelta(days=1))
+    if span.last < window.last:
+        yield Window(span.last + timedelta(days=1), window.last)
 
 
 def _left_over(guilty: Sequence[Guilty], found: Sequence[Finding], asked: Again) -> Iterator[Finding]:
