@@ -96,6 +96,7 @@ def test_no_export_holds_a_formula_of_others(owner_browser: Client, books: Movin
         "sources/<uuid:source_id>/stamps/<uuid:stamp_id>/vouchers.csv": [
             f"/sources/{source.pk}/stamps/{stamp.pk}/vouchers.csv"
         ],
+        "sources/<uuid:source_id>/saft/codes.csv": [f"/sources/{source.pk}/saft/codes.csv"],
         "audit/log.csv": ["/audit/log.csv"],
         "report-lines/norwegian.xlsx": ["/report-lines/norwegian.xlsx"],
         "budgets/<uuid:source_id>/budget-<int:year>.xlsx": [f"/budgets/{source.pk}/budget-2026.xlsx"],
@@ -132,6 +133,8 @@ def test_every_address_of_a_file_is_among_those_tried() -> None:
         "sources/<uuid:source_id>/stamps/<uuid:stamp_id>/accounts.csv",
         "sources/<uuid:source_id>/stamps/<uuid:stamp_id>/vouchers.csv",
         "sources/<uuid:source_id>/proof/differences.csv",  # tests/portal/syncs/test_views.py
+        "sources/<uuid:source_id>/saft/codes.csv",
+        "sources/<uuid:source_id>/saft/<uuid:file_id>/file.xml",  # no spreadsheet
         "audit/log.csv",
         "reports/<name>/file.<kind>",
         "report-lines/norwegian.xlsx",

@@ -21,11 +21,13 @@ from tests.portal.conftest import HOST, PASSWORD, browser_of
 from tests.portal.syncs.factories import make_sync
 from tieout.portal.approvals.models import ApprovalLink, OnboardingSession
 from tieout.portal.certificates.models import Certificate, Link
+from tieout.portal.explorer.models import SavedQuery
 from tieout.portal.feeds.actions import make_token
 from tieout.portal.feeds.models import Scope
 from tieout.portal.groups.actions import make_group
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Invitation, Person
+from tieout.portal.saft.models import SaftFile
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.webhooks.models import Endpoint
@@ -85,6 +87,18 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
         agrees=True,
         **dict.fromkeys(("accounts", "vouchers_equal", "vouchers_renumbered", "accounts_apart", "vouchers_apart"), 0),
     )
+    file = SaftFile.objects.create(
+        source=source,
+        made_at=NOW,
+        fiscal_year=2026,
+        name="x.xml",
+        sha256="0" * 64,
+        **dict.fromkeys(("first_month", "last_month"), 1),
+        **dict.fromkeys(("bytes", "transactions", "lines", "debit", "credit", "unconfirmed"), 0),
+    )
+    query = SavedQuery.objects.create(
+        workspace=workspace, saved_by=owner, saved_at=NOW, name="Fixture query", sql="select 1", is_shared=True
+    )
     return {
         "source_id": source.pk,
         "sync_id": make_sync(source).pk,
@@ -101,6 +115,8 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
         "slug": workspace.slug,
         "answer_id": uuid4(),
         "layout_id": _layout(workspace),
+        "file_id": file.pk,
+        "query_id": query.pk,
         "pk": 1,
     }
 
