@@ -144,6 +144,7 @@ def _jobs(settings: Settings) -> Iterator[None]:
     jobs = importlib.import_module("tieout.portal.syncs.jobs")
     sources = importlib.import_module("tieout.portal.sources.actions")
     jobs.start(settings)
+    importlib.import_module("tieout.portal.removals.actions").finish_removals()
     sources.finish_removals()
     try:
         yield

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "tieout.portal.planning",
     "tieout.portal.stamps",
     "tieout.portal.saft",
+    "tieout.portal.removals",
     "tieout.portal.usage",
     "tieout.portal.installation",
     "tieout.portal.trials",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("tieout.portal.groups.urls")),
     path("", include("tieout.portal.partners.urls")),
     path("", include("tieout.portal.audits.urls")),
+    path("", include("tieout.portal.removals.urls")),
     path("", include("tieout.portal.sources.urls")),
 ]
 

@@ -27,6 +27,7 @@ ENTRIES: dict[str, Any] = HAPPENINGS | {
     "api_read": _("Read by the API, with the token %(token)s: %(what)s"),
     "backup_made": _("Backup made: %(folder)s, %(files)s files"),
     "backup_restored": _("Restored from the backup %(folder)s of %(made_at)s"),
+    "workspace_removed": _("Workspace %(name)s removed"),
     "file_exported": _("File exported: %(path)s"),
     "api_called": _("By the API, with the token %(token)s: %(what)s"),
 }

@@ -210,12 +210,17 @@ def delete_data(source: Source) -> None:
             warehouse.delete_source(str(source.pk))
         warehouses.drop_spool(source)
         with transaction.atomic():
-            Sync.objects.filter(source=source).delete()
-            StreamState.objects.filter(source=source).delete()
-    _overwrite_deleted()
+            forget_syncs(source)
+    overwrite_deleted()
 
 
-def _overwrite_deleted() -> None:
+def forget_syncs(source: Source) -> None:
+    """Delete what is known of a data source's syncs; in the caller's transaction."""
+    Sync.objects.filter(source=source).delete()
+    StreamState.objects.filter(source=source).delete()
+
+
+def overwrite_deleted() -> None:
     """SQLite keeps deleted text in free pages and in its log; rewriting the file leaves none."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:

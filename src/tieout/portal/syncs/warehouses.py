@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from tieout import reports
+from tieout.warehouse.base import BusyError
 from tieout.warehouse.duckdb import DuckDBWarehouse, open_warehouse
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tieout.warehouse.base import SourceStore
 
 IDLE_SECONDS = 300
+DELETE_PATIENCE_SECONDS = 10.0  # for those who read when a workspace is removed
 
 
 @dataclass
@@ -58,6 +60,31 @@ def store_of(source: Source) -> Iterator[SourceStore]:
 def drop_spool(source: Source) -> None:
     """Throw away what a data source's spool holds."""
     shutil.rmtree(_home() / "spool" / source.workspace.slug / str(source.pk), ignore_errors=True)
+
+
+def delete(workspace: Workspace) -> None:
+    """Delete a workspace's warehouse for good: its file, published copies and spool. Raises BusyError while it is read."""
+    until = time.monotonic() + DELETE_PATIENCE_SECONDS
+    while not _let_go(workspace.slug):
+        if time.monotonic() > until:
+            raise BusyError("The warehouse is still being read. Nothing of it was deleted.")
+        time.sleep(0.1)
+    for file in (_home() / "warehouse").glob(f"{workspace.slug}.duckdb*"):
+        file.unlink()
+    for folder in (_home() / "spool" / workspace.slug, _home() / "published" / workspace.slug):
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+def _let_go(slug: str) -> bool:
+    """Close a warehouse that nobody uses; whether it is closed now."""
+    with _guard:
+        held = _held.get(slug)
+        if held and held.users:
+            return False
+        if held:
+            _held.pop(slug).warehouse.close()
+        return True
 
 
 def close_idle(*, idle_seconds: float = IDLE_SECONDS) -> int:

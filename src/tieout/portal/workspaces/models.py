@@ -41,6 +41,7 @@ class Workspace(models.Model):
     responsible_first = models.BooleanField(default=False)
 
     requires_second_factor = models.BooleanField(default=False)  # nothing of it opens to who signs in without one
+    removed_at = models.DateTimeField(null=True)  # nothing of it opens to anybody; the row goes when all else is gone
 
     companies: frozenset[UUID] | None = None  # those that the person of a request may see; None: all
 
@@ -81,7 +82,8 @@ class LiveMemberships(models.Manager["Membership"]):
 
     def get_queryset(self) -> MembershipQuerySet:
         rows = MembershipQuerySet(self.model, using=self._db)
-        return rows.filter(models.Q(until=None) | models.Q(until__gte=today()), deactivated_at=None)
+        lasts = models.Q(until=None) | models.Q(until__gte=today())
+        return rows.filter(lasts, deactivated_at=None, workspace__removed_at=None)
 
     def in_workspace(self, workspace: Workspace) -> MembershipQuerySet:
         return self.get_queryset().in_workspace(workspace)

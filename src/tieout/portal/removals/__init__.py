@@ -1,0 +1,1 @@
+"""Removing a whole workspace, and everything in it."""
