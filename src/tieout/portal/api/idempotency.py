@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tieout.connectors.base import Secret
+from tieout.portal.api.access import Caller
 from tieout.portal.api.models import Answer
 from tieout.portal.api.problems import Problem, conflict
 from tieout.portal.feeds.models import FeedToken
@@ -24,19 +25,23 @@ LONGEST = 255
 REPEATED = "Idempotency-Replayed"
 
 
-def once(request: HttpRequest, token: FeedToken, answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
-    """Answer a request, or give the answer that its key was given before. Raises Problem."""
+def once(request: HttpRequest, caller: Caller, answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """Answer a request, or give the answer that its key was given before, as long as its person may what he might then.
+
+    Raises Problem.
+    """
     key = request.headers.get("Idempotency-Key")
     if request.method != "POST" or key is None:
         return answer(request)
     if not 1 <= len(key) <= LONGEST:
         raise Problem(400, "bad-request", _("An Idempotency-Key has 1 to 255 characters."))
-    begun, is_new = _begin(token, _hash(key), _question(request))
+    question = _question(request, caller)
+    begun, is_new = _begin(caller.token, _hash(key), question)
     if not is_new:
-        return _again(begun, _question(request))
+        return _again(begun, question)
     try:
         response = answer(request)
-    except BaseException:
+    except Problem:
         begun.delete()
         raise
     _keep(begun, response)
@@ -77,7 +82,11 @@ def _again(known: Answer, question: str) -> HttpResponse:
 
 
 def _keep(begun: Answer, response: HttpResponse) -> None:
-    """What went well is kept. What was refused changed nothing, and may be tried again with the same key."""
+    """What went well is kept. What was refused changed nothing, and may be tried again with the same key; of a fault of
+    ours nobody knows how far it came, as of a process that was stopped.
+    """
+    if response.status_code >= 500:
+        return
     if not 200 <= response.status_code < 300:
         begun.delete()
         return
@@ -86,8 +95,11 @@ def _keep(begun: Answer, response: HttpResponse) -> None:
     begun.save()
 
 
-def _question(request: HttpRequest) -> str:
-    return _hash(f"{request.method} {request.get_full_path()}\n", request.body)
+def _question(request: HttpRequest, caller: Caller) -> str:
+    """What is asked, and with which rights: an answer is not for somebody who may less by now."""
+    scope = caller.membership.scope()
+    rights = f"{caller.membership.role} {'all' if scope is None else sorted(map(str, scope))}"
+    return _hash(f"{request.method} {request.get_full_path()} {rights}\n", request.body)
 
 
 def _hash(text: str, more: bytes = b"") -> str:

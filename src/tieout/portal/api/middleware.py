@@ -53,7 +53,7 @@ class Edge:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         caller = let_in(request)
         try:
-            response = once(request, caller.token, self.get_response)
+            response = once(request, caller, self.get_response)
         except Exception as error:  # noqa: BLE001 - as above; and the limit is told with it
             response = _told(error)
         if request.method not in SAFE and response.status_code < 300:
