@@ -127,7 +127,8 @@ def _commit(step: Step, answer: Answer, loading: Loading, store: SourceStore, sy
     cursors = step.cursors(answer.asked_at, store.cursors(step.stream.name))
     if step.scope.everything and not loading.rows and store.count(step.stream.name):
         return _confirm_emptiness(step, store, sync, cursors)
-    is_silent = step.scope.part and not loading.rows  # says as little as an empty answer about everything
+    # An empty answer about a part says as little as one about everything; what is gone of it the tie-out tells.
+    is_silent = not loading.rows and (step.scope.part or step.scope.window)
     return loading.commit(CHANGES if is_silent else step.scope, cursors=cursors)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerReader, LedgerSystem
+from tieout.catalog import Ask, Page
+from tieout.connectors.errors import TryLaterError
 from tieout.sync.events import WindowReadAgain
 from tieout.warehouse.base import Verdict
-from tieout.warehouse.incidents import Shape
+from tieout.warehouse.incidents import IncidentState, Shape
 
 POSTINGS = "raw_ledger_toy.postings"
 
@@ -154,6 +158,67 @@ def test_a_posting_ahead_in_this_very_month_whose_voucher_no_longer_adds_up_is_t
         (date(2026, 3, 1), RECEIVABLES, Decimal(5))
     ]
     assert ledger.tied.verdict is Verdict.PROVED
+
+
+class Silent(LedgerReader):
+    """A source that has nothing to say of postings by date, the first time that it is asked."""
+
+    silences = 1
+
+    def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
+        if ask.stream.name == "postings" and ask.window and Silent.silences:
+            Silent.silences -= 1
+            return iter(())
+        return super().pages(ask, spool)
+
+
+def test_one_empty_answer_takes_no_month_away(ledger: Bench) -> None:
+    ledger.system.pass_time(days=3)
+    ledger.sync()
+    rows = ledger.store.count("postings")
+    alter(ledger, f"update {POSTINGS} set amount = amount + 5 where id = (select max(id) from {POSTINGS})")
+    ledger.connector.open = lambda key, company="": Silent(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    assert Silent.silences == 0
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.store.count("postings") == rows
+    assert ledger.query(f"select count(*) from {POSTINGS}_versions where _deleted_at is not null") == [(0,)]
+
+
+class Breaking(LedgerReader):
+    """A source whose balances can be had once more, and no more after that."""
+
+    left = 999
+
+    def trial_balance(self, on: date) -> dict[int, Decimal]:
+        if not Breaking.left:
+            raise TryLaterError("busy")
+        Breaking.left -= 1
+        return super().trial_balance(on)
+
+    def pages(self, ask: Ask, spool: Path) -> Iterator[Page]:
+        if ask.stream.name == "postings" and ask.window:
+            Breaking.left = 0  # once the month is read again
+        return super().pages(ask, spool)
+
+
+def test_what_was_fetched_again_and_could_not_be_examined_again_is_not_called_mended(ledger: Bench) -> None:
+    ledger.system.pass_time(days=3)
+    ledger.sync()
+    alter(ledger, f"update {POSTINGS} set amount = amount + 5 where id = (select max(id) from {POSTINGS})")
+    ledger.connector.open = lambda key, company="": Breaking(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    assert Breaking.left == 0
+    assert ledger.tied.verdict is Verdict.COULD_NOT_CHECK
+    assert ledger.tied.incident is not None
+    assert ledger.tied.incident.state is IncidentState.OPEN
+    ledger.connector.open = lambda key, company="": LedgerReader(ledger.system, key.reveal())  # type: ignore[assignment, method-assign]
+    ledger.system.pass_time(hours=21)
+    ledger.sync()
+    assert ledger.tied.verdict is Verdict.PROVED
+    assert ledger.store.incidents(limit=1)[0].state is not IncidentState.OPEN
 
 
 def test_a_source_that_does_not_look_ahead_makes_no_alarm(ledger: Bench) -> None:

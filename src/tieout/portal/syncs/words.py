@@ -169,6 +169,7 @@ REASONS: dict[str, Any] = {
     "failed": _("a stream it needs could not be read"),
     "postponed": _("a stream it needs could not be read yet"),
     "waiting": _("a stream it needs was not read yet"),
+    "gaps_not_asked": _("some numbers are missing that the source has not been asked for yet; a night asks"),
     "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
     "from_journals": _("some come from journals: their voucher is stored, and there is no invoice"),
     "source_differs": _("the source’s own figures differ, also when read again"),

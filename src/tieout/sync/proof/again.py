@@ -57,6 +57,7 @@ class Again:
 
         if self._windows:
             yield from self._work.stream(self._stream, "again", len(self._windows), loads)
+        self._forget_unread()
         for window, done in zip(self.read, loaded, strict=True) if replace else ():
             yield WindowReadAgain(
                 at=self._work.now(),
@@ -86,7 +87,7 @@ class Again:
     def _at_once(
         self, ask: Ask, answer: Answer, tally: Tally, *, replace: bool
     ) -> Generator[StreamProgressed, None, Loaded]:
-        """An answer that lacks what the source counted is asked for a second time."""
+        """An answer that lacks what the source counted, or all that we have, is asked for a second time."""
         window = ask.window
         assert window is not None
         for attempt in (answer, None):
@@ -94,7 +95,8 @@ class Again:
             try:
                 with self._store.loading(self._stream, self._work.sync) as loading:
                     taken = yield from take_in(current, loading, tally)
-                    if not taken.is_whole(loading.distinct()):
+                    is_silent = attempt is not None and not loading.rows and self._has_rows(window)
+                    if is_silent or not taken.is_whole(loading.distinct()):
                         continue
                     self._hold(loading)
                     return loading.commit(Scope(window=window)) if replace else Loaded()
@@ -102,6 +104,19 @@ class Again:
                 current.give_up()
                 self._work.spool.done(current.folder, sync=self._work.sync, stream=self._stream.name)
         raise MovingError
+
+    def _has_rows(self, window: Window) -> bool:
+        return any(window.first <= line.on <= window.last for line in self.ours)
+
+    def _forget_unread(self) -> None:
+        """Of spans that the source did not answer for nothing can be said, but of lines that it told of elsewhere."""
+        unread = [window for window in self._windows if window not in self.read]
+        told = {line.key for line in self.theirs}
+        self.ours = [
+            line
+            for line in self.ours
+            if line.key in told or not any(window.first <= line.on <= window.last for window in unread)
+        ]
 
     def _remember(self) -> None:
         """What is stored now, before anything of it is replaced."""

@@ -16,7 +16,18 @@ from tieout.sync.books import FIRST_DAY, LAST_DAY
 from tieout.sync.events import Event
 from tieout.sync.proof import again, localise, origins, settlements, vouchers
 from tieout.sync.proof.again import Again
-from tieout.sync.proof.checks import COUNTS, DAY, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, TROUBLE, VOUCHERS, is_aside
+from tieout.sync.proof.checks import (
+    COULD_NOT,
+    COUNTS,
+    DAY,
+    DIFFERS,
+    LEDGER,
+    OPEN_ITEMS,
+    ORIGINS,
+    TROUBLE,
+    VOUCHERS,
+    is_aside,
+)
 from tieout.sync.proof.localise import Guilty
 from tieout.sync.proof.shapes import Comparison, Line, cut_off
 from tieout.sync.tie_out import Examination
@@ -62,7 +73,12 @@ class Investigation:
 
     def incident(self, tied: TieOut, proved_at: datetime | None) -> Incident | None:
         """What to keep of it, now that a tie-out has told what was left. None where nothing of ours was wrong."""
-        is_open = any(check.outcome is DIFFERS and not is_aside(check.check) for check in tied.checks)
+        about = {finding.check for finding in self._findings}
+        is_open = any(
+            not is_aside(check.check)
+            and (check.outcome is DIFFERS or (check.outcome is COULD_NOT and check.check in about))
+            for check in tied.checks
+        )  # what could not be examined again is not proved, whatever was fetched
         if not is_open and not self._mends:
             return None  # only a day that somebody asked for may differ: a sync will mend it, and tell
         found = [replace(f, is_mended=self._mends and f.shape not in PASSING) for f in self._findings]

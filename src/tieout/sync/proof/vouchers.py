@@ -30,7 +30,7 @@ def sum_to_zero(work: Work, ledger: LedgerProof, checks: Checks) -> None:
 
 
 def numbered_once(work: Work, ledger: LedgerProof, checks: Checks) -> None:
-    """No voucher number stands on two vouchers; numbers that are missing were asked for, and the source has none."""
+    """No voucher number stands on two vouchers; of numbers that are missing it is told whether the source was asked."""
     checks.require(ledger.postings)
     twice = work.store.shared(ledger.postings, ledger.voucher_no, ledger.voucher_id)
     twice = {number: count for number, count in twice.items() if number != ledger.opening_voucher_no}
@@ -38,8 +38,14 @@ def numbered_once(work: Work, ledger: LedgerProof, checks: Checks) -> None:
         told = Difference(check=NUMBERS, date=checks.today, voucher_no=number, stored=Decimal(count), vendor=Decimal(1))
         checks.differences.append(told)
     sums = Sums(ledger.postings, ledger.voucher_no, ledger.amount, ledger.posting_date)
-    reason = "gaps_confirmed" if work.store.missing_numbers(ledger.postings, ledger.voucher_no) else None
-    checks.add(NUMBERS, checks.today, work.store.groups(sums), DIFFERS if twice else AGREES, reason)
+    outcome = DIFFERS if twice else AGREES
+    checks.add(NUMBERS, checks.today, work.store.groups(sums), outcome, _of_gaps(work, ledger))
+
+
+def _of_gaps(work: Work, ledger: LedgerProof) -> str | None:
+    missing = work.store.missing_numbers(ledger.postings, ledger.voucher_no)
+    asked = _numbers(work.store.cursors(ledger.postings).get(GAPS, ""))
+    return None if not missing else "gaps_confirmed" if asked.issuperset(missing) else "gaps_not_asked"
 
 
 def ask_for_gaps(work: Work, ledger: LedgerProof) -> Generator[Event, None, list[int]]:
