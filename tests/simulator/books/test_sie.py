@@ -153,6 +153,14 @@ def test_balance_that_the_vouchers_do_not_come_to_is_told(tmp_path: Path) -> Non
     assert any("4000 in 2025-03: 80.00 against 100.50" in remark for remark in books.remarks)
 
 
+def test_a_result_that_is_published_as_a_balance_too_counts_once(tmp_path: Path) -> None:
+    rows = ("#UB 0 4000 100.50", "#RES 0 4000 100.50", "#UB 0 1920 -100.50", "#RES 0 1920 0")
+    books = load_text(tmp_path, sie(*rows, *_VOUCHER), encoding="cp437")
+    assert books.expected is not None
+    assert (books.expected.closing, books.expected.result) == ({1920: -10050}, {4000: 10050})
+    assert not any("closing balance" in remark for remark in books.remarks)
+
+
 def test_unbalanced_voucher_is_loaded_as_it_is_and_told(tmp_path: Path) -> None:
     books = load_text(
         tmp_path, sie("#VER A 1 20250310", "{", "#TRANS 4000 {} 100", "#TRANS 1920 {} -90", "}"), encoding="cp437"

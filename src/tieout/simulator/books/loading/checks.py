@@ -22,11 +22,13 @@ def expect(books: Books, content: Content, accounts: Accounts, parties: Parties)
     )
     for row in content.accounts:
         number = accounts.number(row.id)
-        if row.closing is not None:
-            shelf = expected.result if books.is_result(number) else expected.closing
-            shelf[number] = shelf.get(number, 0) + row.closing
-        if row.result is not None:
-            expected.result[number] = expected.result.get(number, 0) + row.result
+        is_result = books.is_result(number)
+        published, other = (row.result, row.closing) if is_result else (row.closing, row.result)
+        if published is None:
+            published = other  # programs that give a balance where the format has a result, and the other way round
+        if published is not None:
+            shelf = expected.result if is_result else expected.closing
+            shelf[number] = shelf.get(number, 0) + published
     for (account_id, year, month), movement in content.monthly.items():
         expected.monthly[accounts.number(account_id), year, month] = movement
     for party in content.parties:
