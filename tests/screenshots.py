@@ -123,6 +123,7 @@ def pages(shown: Product) -> dict[str, str]:
         "webhooks": "/webhooks/",
         "people": "/people/",
         "preferences": "/preferences/",
+        "workspace-remove": "/workspace/remove/",
         "not-found": "/sources/00000000-0000-4000-8000-000000000000/",
     }
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +26,7 @@ from tests.simulation.truth import KEPT, Table
 from tests.simulation.world import NIGHTS, SPAN, DivergedError, World, play
 from tieout.catalog import Grade
 from tieout.connectors.poweroffice.streams import BY_NAME, PROOF
+from tieout.sync.books import read_books
 from tieout.sync.events import Event, TiedOut
 from tieout.sync.proof.investigation import Investigation
 from tieout.sync.run import Options
@@ -74,7 +75,13 @@ class JudgedWorld(World):
             for stream in KEPT
         }
         expected, told = (
-            expectable(self._copy, self._now, self._office.now.date(), counted=self._tells_counts()),
+            expectable(
+                self._copy,
+                self._now,
+                self._office.now.date(),
+                counted=self._tells_counts(),
+                restarts=self._office.service.options.result_restarts,
+            ),
             _told(tied, self._office.now.date()),
         )
         wrong = [
@@ -104,7 +111,7 @@ class JudgedWorld(World):
         return tied
 
 
-def expectable(copy: Copy, truth: Mapping[str, Table], today: date, *, counted: bool) -> Told:
+def expectable(copy: Copy, truth: Mapping[str, Table], today: date, *, counted: bool, restarts: bool) -> Told:
     """What is apart between the copy and the books and shows in a balance at `today` or in a count."""
     found: Told = {}
     for stream in COUNTED:
@@ -114,9 +121,21 @@ def expectable(copy: Copy, truth: Mapping[str, Table], today: date, *, counted: 
     postings = BY_NAME[LEDGER.postings].stream
     names = [column.name for column in postings.columns]
     places = [names.index(name) for name in (LEDGER.account_no, LEDGER.posting_date, LEDGER.amount)]
-    for account, gap in _apart(copy.rows(postings), truth[LEDGER.postings], places, today).items():
+    tables = [copy.rows(postings), truth[LEDGER.postings]]
+    copied, real = [_that_count(table, places, copy, truth, today) for table in tables] if restarts else tables
+    for account, gap in _apart(copied, real, places, today).items():
         found["ledger", account] = (gap, Decimal(0))
     return found
+
+
+def _that_count(table: Table, places: list[int], copy: Copy, truth: Mapping[str, Table], today: date) -> Table:
+    """Postings that today's balances are made of: those of result accounts since the fiscal year began."""
+    names = [column.name for column in BY_NAME[LEDGER.accounts].stream.columns]
+    number, kind = names.index(LEDGER.account_no), names.index(LEDGER.account_type)
+    results = {row[number] for row in truth[LEDGER.accounts].values() if row[kind] in LEDGER.result_types}
+    begins = read_books(PROOF, copy.store, datetime.combine(today, time(12), UTC)).year(today).first
+    account, day, _ = places
+    return {key: row for key, row in table.items() if row[account] not in results or row[day] >= begins}
 
 
 def _apart(ours: Table, theirs: Table, places: list[int], today: date) -> dict[Any, Decimal]:
