@@ -132,7 +132,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberRange:
     """A range of numbers, both inclusive; without `last` it has no end."""
 
     first: int
@@ -155,7 +155,7 @@ class Ask:
     changed_by: str = "changed"
     number_after: int | None = None
     numbers: tuple[int, ...] = ()
-    part: Numbers | None = None
+    part: NumberRange | None = None
     parent: str | None = None
     on: date | None = None
     keys_only: bool = False

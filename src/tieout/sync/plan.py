@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from tieout.catalog import Ask, How, Numbers, Rhythm, Stream, Window
+from tieout.catalog import Ask, How, NumberRange, Rhythm, Stream, Window
 from tieout.sync.books import FIRST_DAY, LAST_DAY, Books
 from tieout.warehouse.base import CHANGES, TWICE, Scope, SourceStore
 
@@ -122,7 +122,7 @@ def smaller(ask: Ask, today: date) -> list[Ask]:
     if ask.stream.windowed:
         return [replace(ask, window=span) for span in _spans_of(ask.window or Window(FIRST_DAY, LAST_DAY), today)]
     if ask.stream.divided_by:
-        return [replace(ask, part=part) for part in _halves(ask.part or Numbers(0))]
+        return [replace(ask, part=part) for part in _halves(ask.part or NumberRange(0))]
     return []
 
 
@@ -141,13 +141,13 @@ def _spans_of(whole_span: Window, today: date) -> list[Window]:
     return [Window(cut + timedelta(days=1), whole_span.last), Window(whole_span.first, cut)]
 
 
-def _halves(numbers: Numbers) -> list[Numbers]:
+def _halves(whole_range: NumberRange) -> list[NumberRange]:
     """A range without end is cut one digit further, since nobody knows how far numbers go."""
-    first, last = numbers.first, numbers.last
+    first, last = whole_range.first, whole_range.last
     if first == last or first >= LAST_PART:
         return []
     cut = max(10 * first, FIRST_PART) - 1 if last is None else (first + last) // 2
-    return [Numbers(cut + 1, last), Numbers(first, cut)]
+    return [NumberRange(cut + 1, last), NumberRange(first, cut)]
 
 
 def moved(stream: Stream, store: SourceStore, books: Books, *, at: datetime, nightly: bool) -> list[Step]:

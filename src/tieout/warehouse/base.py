@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from tieout.catalog import Numbers, Page, Stream, Window
+from tieout.catalog import NumberRange, Page, Stream, Window
 from tieout.warehouse.proofs import ProofStore
 from tieout.warehouse.verdicts import AccountBalance as AccountBalance
 from tieout.warehouse.verdicts import Check as Check
@@ -70,7 +70,7 @@ class Scope:
     window: Window | None = None
     on: date | None = None
     parents: tuple[str, ...] = ()
-    part: Numbers | None = None
+    part: NumberRange | None = None
 
 
 CHANGES = Scope()
@@ -273,7 +273,7 @@ class SourceStore(ProofStore, Protocol):
         """Keep whose books these are, for reports."""
 
     def begin_sync(self, at: datetime, *, kind: SyncKind = SyncKind.SYNC) -> int:
-        """Number a new sync; whatever was running is marked interrupted. Numbers grow within the workspace."""
+        """Number a new sync; whatever was running is marked interrupted. NumberRange grow within the workspace."""
 
     def finish_sync(
         self,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from tieout.catalog import Ask, Numbers, Stream, Window
+from tieout.catalog import Ask, NumberRange, Stream, Window
 from tieout.connectors.poweroffice.questions import Question, question, total_question
 from tieout.connectors.poweroffice.streams import BY_NAME, STREAMS
 
@@ -61,8 +61,8 @@ def test_ledger_entries_are_never_asked_for_a_past_span_since_their_balances_wou
 @pytest.mark.parametrize(("name", "parameter"), [("customer", "customerNos"), ("supplier", "supplierNos")])
 def test_ledger_entries_are_divided_by_their_parties_numbers(name: str, parameter: str) -> None:
     ledger = stream(f"{name}_ledger_entries")
-    assert asked(Ask(stream=ledger, part=Numbers(0, 9_999))).params == WHOLE_SPAN | {parameter: "0-9999"}
-    assert asked(Ask(stream=ledger, part=Numbers(10_000))).params == WHOLE_SPAN | {parameter: "10000-"}
+    assert asked(Ask(stream=ledger, part=NumberRange(0, 9_999))).params == WHOLE_SPAN | {parameter: "0-9999"}
+    assert asked(Ask(stream=ledger, part=NumberRange(10_000))).params == WHOLE_SPAN | {parameter: "10000-"}
 
 
 def test_of_employees_nothing_but_names_and_numbers_is_ever_asked_for() -> None:

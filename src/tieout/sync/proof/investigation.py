@@ -73,12 +73,13 @@ class Investigation:
 
     def incident(self, tied: TieOut, proved_at: datetime | None) -> Incident | None:
         """What to keep of it, now that a tie-out has told what was left. None where nothing of ours was wrong."""
+        # What could not be examined again is not proved, whatever was fetched.
         about = {finding.check for finding in self._findings}
         is_open = any(
             not is_aside(check.check)
             and (check.outcome is DIFFERS or (check.outcome is COULD_NOT and check.check in about))
             for check in tied.checks
-        )  # what could not be examined again is not proved, whatever was fetched
+        )
         if not is_open and not self._mends:
             return None  # only a day that somebody asked for may differ: a sync will mend it, and tell
         found = [replace(f, is_mended=self._mends and f.shape not in PASSING) for f in self._findings]
