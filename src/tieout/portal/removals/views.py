@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tieout.portal.removals import actions
-from tieout.portal.removals.forms import RemoveWorkspaceForm
+from tieout.portal.sources.forms import TypedNameForm
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.decorators import owner_required
 from tieout.portal.workspaces.models import Membership
@@ -20,7 +20,7 @@ from tieout.warehouse.base import BusyError
 def remove(request: HttpRequest) -> HttpResponse:
     """Says what goes and what stays, asks for the name, then removes."""
     workspace, person = workspace_of(request), person_of(request)
-    form = RemoveWorkspaceForm(workspace, request.POST or None)
+    form = TypedNameForm(request.POST or None, name=workspace.name, label=_("Type the name of the workspace"))
     if request.method != "POST" or not form.is_valid():
         shown = {
             "form": form,

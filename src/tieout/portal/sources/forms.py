@@ -43,21 +43,26 @@ class SettingsForm(SourceForm):
         return {"name": self.cleaned_data["name"], "interval_minutes": minutes, "hours": hours.value}
 
 
-class RemoveForm(forms.Form):
-    """What becomes of the data, and the name typed as a sign of meaning it."""
+class TypedNameForm(forms.Form):
+    """The name of what is removed, typed as a sign of meaning it."""
+
+    name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, data: Any, *, name: str, label: Any) -> None:
+        super().__init__(data)
+        self.fields["name"].label, self.fields["name"].help_text = label, name
+        self._name = name
+
+    def clean_name(self) -> str:
+        typed: str = " ".join(self.cleaned_data["name"].split())
+        if typed.casefold() != " ".join(self._name.split()).casefold():
+            raise forms.ValidationError(_("That is not its name. Type it as it stands below."))
+        return typed
+
+
+class RemoveForm(TypedNameForm):
+    """What becomes of a data source's data, and its name."""
 
     rows = forms.ChoiceField(
         choices=[("keep", ""), ("delete", "")], error_messages={"required": _("Choose what becomes of the data.")}
     )
-    name = forms.CharField(label=_("Type the name of the data source"), widget=forms.TextInput({"autocomplete": "off"}))
-
-    def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.source = source
-        self.fields["name"].help_text = source.name
-
-    def clean_name(self) -> str:
-        typed: str = " ".join(self.cleaned_data["name"].split())
-        if typed.casefold() != " ".join(self.source.name.split()).casefold():
-            raise forms.ValidationError(_("That is not its name. Type it as it stands below."))
-        return typed

@@ -100,7 +100,7 @@ def remove(request: HttpRequest, source_id: UUID) -> HttpResponse:
     page = source_page(request, source_id, tab="settings")
     source = page["source"]
     where_to_end = _(connector_of(source).where_to_end())
-    form = RemoveForm(source, request.POST or None)
+    form = RemoveForm(request.POST or None, name=source.name, label=_("Type the name of the data source"))
     if request.method == "POST" and form.is_valid():
         name = source.name
         actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["rows"] == "delete")
