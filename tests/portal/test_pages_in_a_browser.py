@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,8 +15,11 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browsers import browser, installed
 from tests.portal.approvals.books import Books, System
 from tests.portal.conftest import PASSWORD, make_source
+from tests.portal.vouchers.books import MovingBooks
 from tieout.portal.approvals.models import ApprovalLink
+from tieout.portal.explorer.models import SavedQuery
 from tieout.portal.people.models import Invitation, Person
+from tieout.portal.syncs import warehouses
 from tieout.portal.workspaces.models import Workspace
 
 LONG = "Kystfiskeriselskapetogskipsreparasjonsverkstedet" * 4
@@ -84,3 +88,18 @@ def test_back_after_a_form_shows_it_again_and_sends_nothing(page: Page, settings
     expect(page.get_by_role("heading", name="What has happened")).to_be_visible()
     assert page.locator("#address").count() == 0, "an address is shown once"
     assert ApprovalLink.objects.count() == 1
+
+
+def test_enter_in_the_name_of_a_question_saves_it(page: Page, workspace: Workspace) -> None:
+    books = MovingBooks(workspace)
+    books.post(1, date(2026, 1, 5), (1920, "10"), (3000, "-10"))
+    books.sync()
+    with warehouses.store_of(books.source) as store:
+        store.publish()
+    page.goto("/data/sql/")
+    page.get_by_label("Question").fill("select 1")
+    page.get_by_text("Save this question").click()
+    page.get_by_label("Name").fill("Fixture question")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The question Fixture question is saved.")).to_be_visible()
+    assert SavedQuery.objects.get().sql == "select 1"

@@ -151,3 +151,10 @@ def test_when_every_source_is_refused_the_operator_is_asked_before_the_companies
     assert "ask its operator first" in text(owner_browser.get(address))
     Source.objects.filter(pk=other.pk).update(approval_state="approved")
     assert "ask its operator" not in text(owner_browser.get(address))
+
+
+@pytest.mark.parametrize("page", ["", "vouchers/", "saft/", "certificates/", "proof/open-items/"])
+def test_the_menu_says_that_a_page_of_a_data_source_is_one(owner_browser: Client, source: Source, page: str) -> None:
+    shown = owner_browser.get(f"/sources/{source.pk}/{page}").content.decode()
+    assert shown.count('<a href="/sources/" aria-current="true">') == 1
+    assert '<a href="/close/" aria-current' not in shown
