@@ -69,3 +69,20 @@ def test_a_department_that_differs_is_told_and_leaves_the_verdict(at: Planting) 
     assert apart == {code: (account, -amount), "moved": (account, amount)}
     assert {check.check for check in tied.checks if check.outcome is CheckOutcome.DIFFERS} == {"per_department"}
     assert (tied.verdict, tied.incident) == (Verdict.PROVED, None)
+
+
+def test_a_voucher_of_many_months_that_slid_a_month_on_is_told_and_mended_as_a_whole(at: Planting) -> None:
+    """Only its first month and the one after its last differ: each month between has as much as it should."""
+    months = (
+        f"select voucher_no from {TABLE} where voucher_no > 0 group by 1 having count(distinct month(posting_date)) > 5"
+    )
+    (voucher,) = at.ask(f"{months} order by 1")[0]
+    rows = at.ask(f"select id, posting_date, amount from {TABLE} order by id")
+    at.write(f"update {TABLE} set posting_date = posting_date + interval 1 month where voucher_no = {voucher}")
+    tied = at.sync()
+    assert (tied.verdict, at.ask(f"select id, posting_date, amount from {TABLE} order by id")) == (Verdict.PROVED, rows)
+    assert tied.incident is not None
+    assert {(finding.shape, finding.voucher_no) for finding in tied.incident.findings} == {
+        (Shape.SHIFTED_DATE, voucher)
+    }
+    assert tied.incident.state is IncidentState.MENDED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
@@ -16,7 +17,10 @@ from tieout.sync.extract import Answer
 from tieout.sync.load import MovingError, Tally, take_in
 from tieout.sync.proof.shapes import Line
 from tieout.sync.work import Loads, Work
-from tieout.warehouse.base import Loaded, Loading, Scope
+from tieout.warehouse.base import CHANGES, Loaded, Loading, Scope
+
+NUMBERS_AT_ONCE = 100
+MOST_TORN = 300  # vouchers asked whole at once; the next sync goes on
 
 
 class Again:
@@ -54,6 +58,10 @@ class Again:
                     loaded.append((yield from self._one(ask, next(coming), tally, replace=replace)))
                     tally.loaded += loaded[-1]
                     self.read.append(window)
+            torn = self._torn()[:MOST_TORN]
+            for start in range(0, len(torn), NUMBERS_AT_ONCE):
+                numbers = tuple(torn[start : start + NUMBERS_AT_ONCE])
+                tally.loaded += yield from self._vouchers(numbers, tally, replace=replace)
 
         if self._windows:
             yield from self._work.stream(self._stream, "again", len(self._windows), loads)
@@ -68,6 +76,37 @@ class Again:
                 first=window.first,
                 last=window.last,
             )
+
+    def _vouchers(
+        self, numbers: tuple[int, ...], tally: Tally, *, replace: bool
+    ) -> Generator[StreamProgressed, None, Loaded]:
+        """Vouchers whole, whatever their dates. Raises what `_one` raises."""
+        ask = Ask(stream=self._stream, numbers=numbers)
+        stored = [line for line in self._stored(numbers) if line.key not in self._known()]
+        loaded = yield from self._one(ask, self._work.ask(ask), tally, replace=replace)
+        known = {line.key for line in self.ours}
+        self.ours += [line for line in stored if line.key not in known]
+        return loaded
+
+    def _torn(self) -> list[int]:
+        """Vouchers that differ and have postings outside of what was read.
+
+        A voucher of several months may have moved as a whole: reading some of these months tears it apart.
+        """
+        if not self._stream.revised_by:
+            return []  # a source that can't be asked by number
+        ours, theirs = Counter(self.ours), Counter(self.theirs)
+        apart = {line.voucher for line in (ours - theirs) + (theirs - ours)}
+        numbers = [number for number in apart if number is not None and number != self._proof.opening_voucher_no]
+        known = self._known()
+        return sorted({line.voucher for line in self._stored(numbers) if line.voucher and line.key not in known})
+
+    def _known(self) -> set[tuple[Any, ...]]:
+        return {line.key for line in (*self.ours, *self.theirs)}
+
+    def _stored(self, numbers: Sequence[int]) -> list[Line]:
+        rows = self._store.rows_of(self._stream.name, self._columns, self._proof.voucher_no, numbers)
+        return [self._line(row) for row in rows]
 
     def _one(
         self, ask: Ask, answer: Answer, tally: Tally, *, replace: bool
@@ -89,7 +128,6 @@ class Again:
     ) -> Generator[StreamProgressed, None, Loaded]:
         """An answer that lacks what the source counted, or all that we have, is asked for a second time."""
         window = ask.window
-        assert window is not None
         for attempt in (answer, None):
             current = attempt or self._work.ask(ask)
             try:
@@ -99,14 +137,14 @@ class Again:
                     if is_silent or not taken.is_whole(loading.distinct()):
                         continue
                     self._hold(loading)
-                    return loading.commit(Scope(window=window)) if replace else Loaded()
+                    return loading.commit(Scope(window=window) if window else CHANGES) if replace else Loaded()
             finally:
                 current.give_up()
                 self._work.spool.done(current.folder, sync=self._work.sync, stream=self._stream.name)
         raise MovingError
 
-    def _has_rows(self, window: Window) -> bool:
-        return any(window.first <= line.on <= window.last for line in self.ours)
+    def _has_rows(self, window: Window | None) -> bool:
+        return window is not None and any(window.first <= line.on <= window.last for line in self.ours)
 
     def _forget_unread(self) -> None:
         """Of spans that the source did not answer for nothing can be said, but of lines that it told of elsewhere."""
@@ -130,7 +168,8 @@ class Again:
     def _hold(self, loading: Loading) -> None:
         """Keep what the source has, and what we have of it in other spans: a line whose date was shifted."""
         came = [self._line(row) for row in loading.staged(self._columns)]
-        self.theirs += came
+        told = {line.key for line in self.theirs}
+        self.theirs += [line for line in came if line.key not in told]
         if len(self._stream.primary_key) != 1:
             return
         known = {line.key for line in self.ours}
