@@ -124,6 +124,23 @@ def test_without_control_accounts_subledgers_do_not_apply(ledger: Bench) -> None
     assert ledger.tied.verdict is Verdict.PROVED
 
 
+def test_a_ledger_that_the_company_does_not_open_to_us_is_no_part_of_the_proof_unless_we_have_rows_of_it(
+    ledger: Bench,
+) -> None:
+    refused = NotPermittedError("no", reason="the company lacks the module")
+    ledger.system.faults["entries"] = [refused]
+    ledger.sync()
+    assert outcomes(ledger)["customers"] == {OUTCOMES.NOT_APPLICABLE}
+    assert ledger.tied.verdict is Verdict.PROVED
+    ledger.sync(full=True)
+    assert outcomes(ledger)["customers"] == {OUTCOMES.AGREES}
+    ledger.system.faults["entries"] = [refused] * 3
+    ledger.system.pass_time(hours=30)
+    ledger.sync()
+    assert outcomes(ledger)["customers"] == {OUTCOMES.COULD_NOT_CHECK}
+    assert ledger.tied.verdict is Verdict.COULD_NOT_CHECK
+
+
 def test_without_a_trial_balance_counts_carry_the_verdict(bench: Bench) -> None:
     bench.sync()
     assert outcomes(bench) == {"ledger": {OUTCOMES.NOT_APPLICABLE}, "counts": {OUTCOMES.AGREES}}

@@ -18,6 +18,7 @@ AGREES, DIFFERS = CheckOutcome.AGREES, CheckOutcome.DIFFERS
 COULD_NOT, NOT_APPLICABLE = CheckOutcome.COULD_NOT_CHECK, CheckOutcome.NOT_APPLICABLE
 DAY = "day"  # the ledger at a day that somebody asked for
 PER = "per_"  # how the names of a connector's dimensions begin
+CLOSED = (StreamState.SKIPPED, StreamState.NOT_AVAILABLE)  # somebody skipped it, or the company does not open it to us
 SHOWN = 1000  # so many differences of a check are kept
 TROUBLE = (NotPermittedError, TryLaterError, UnexpectedAnswerError)
 
@@ -28,6 +29,10 @@ class UncheckableError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NotOpenedError(UncheckableError):
+    """A check rests on a stream that is closed and of which nothing is stored: there is nothing to prove."""
 
 
 class Checks:
@@ -42,6 +47,8 @@ class Checks:
         """Make a check, or tell why it could not be made."""
         try:
             make()
+        except NotOpenedError as error:
+            self.add(check, on or self.today, 0, NOT_APPLICABLE, error.reason)
         except (UncheckableError, *TROUBLE) as error:
             if isinstance(error, TryLaterError):
                 self._work.cause = self._work.cause or Cause.TRY_LATER
@@ -72,10 +79,17 @@ class Checks:
         """Raises UncheckableError where a stream that a check needs is not whole."""
         for name in streams:
             state = self._work.states.get(name)
-            if state in (StreamState.SKIPPED, StreamState.NOT_AVAILABLE, StreamState.FAILED, StreamState.POSTPONED):
+            if state in (*CLOSED, StreamState.FAILED, StreamState.POSTPONED):
                 raise UncheckableError(state.value)
             if FIRST not in self._work.store.cursors(name):
                 raise UncheckableError("still_filling")
+
+    def rest_on(self, stream: str) -> None:
+        """As `require`, for a check of one stream's rows alone. Raises NotOpenedError where it is closed and empty."""
+        state = self._work.states.get(stream)
+        if state in CLOSED and not self._work.store.count(stream):
+            raise NotOpenedError(state.value)
+        self.require(stream)
 
     def is_ready(self, *streams: str) -> bool:
         """Whether the streams are whole."""

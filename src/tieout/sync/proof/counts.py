@@ -6,7 +6,17 @@ from concurrent.futures import Executor, Future
 from decimal import Decimal
 
 from tieout.catalog import Grade, Rhythm, Stream
-from tieout.sync.proof.checks import AGREES, COULD_NOT, COUNTS, DIFFERS, TROUBLE, Checks, UncheckableError, reason_of
+from tieout.sync.proof.checks import (
+    AGREES,
+    CLOSED,
+    COULD_NOT,
+    COUNTS,
+    DIFFERS,
+    TROUBLE,
+    Checks,
+    UncheckableError,
+    reason_of,
+)
 from tieout.sync.work import Work
 from tieout.warehouse.base import EMPTY_SCAN, Difference, StreamState
 
@@ -76,7 +86,7 @@ class Counts:
 
     def _is_left_out(self, stream: Stream) -> bool:
         """Streams that somebody skipped, or that the company does not have, are no part of the verdict."""
-        return self._work.states.get(stream.name) in (StreamState.SKIPPED, StreamState.NOT_AVAILABLE)
+        return self._work.states.get(stream.name) in CLOSED
 
 
 def worth_counting(work: Work, agreed: set[str], *, complete: bool) -> set[str]:

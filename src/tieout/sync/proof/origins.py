@@ -12,14 +12,13 @@ from collections.abc import Iterator
 
 from tieout.connectors.base import LedgerProof, Settlement, SubledgerProof
 from tieout.ledger.trial_balance import ZERO
-from tieout.sync.proof.checks import AGREES, DIFFERS, NOT_APPLICABLE, ORIGINS, SHOWN, Checks
+from tieout.sync.proof.checks import AGREES, CLOSED, DIFFERS, NOT_APPLICABLE, ORIGINS, SHOWN, Checks
 from tieout.sync.work import Work
-from tieout.warehouse.base import Difference, StreamState
+from tieout.warehouse.base import Difference
 from tieout.warehouse.proofs import OpenItems, Origin
 
 OWN = "own origins"
 FROM_JOURNALS = "from_journals"
-CLOSED = (StreamState.SKIPPED, StreamState.NOT_AVAILABLE)
 
 
 def streams(work: Work) -> list[str]:

@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterator
 
 from tieout.connectors.base import Settlement, SubledgerProof
-from tieout.sync.proof.checks import AGREES, DIFFERS, OPEN_ITEMS, Checks, UncheckableError
+from tieout.sync.proof.checks import AGREES, CLOSED, DIFFERS, NOT_APPLICABLE, OPEN_ITEMS, Checks
 from tieout.sync.work import Work
-from tieout.warehouse.base import Difference, StreamState, Sums
+from tieout.warehouse.base import Difference, Sums
 
 OWN = "own"
-CLOSED = (StreamState.SKIPPED, StreamState.NOT_AVAILABLE)
 
 
 def streams(work: Work) -> list[str]:
@@ -28,7 +27,8 @@ def examine(work: Work, checks: Checks) -> None:
     compared, apart, is_known = 0, list[Difference](), False
     pairs = list(_settled(work))
     if not pairs:
-        raise UncheckableError("not_available")
+        checks.add(OPEN_ITEMS, checks.today, 0, NOT_APPLICABLE, "not_available")
+        return
     for proof, told in pairs:
         checks.require(proof.entries, told.invoices)
         known = _known(work, proof)

@@ -30,7 +30,7 @@ class Subledger:
         if not self._controls:
             checks.add(proof.check, today, 0, NOT_APPLICABLE, "no_control_account")
             return
-        checks.require(proof.entries)
+        checks.rest_on(proof.entries)
         sums = Sums(proof.entries, proof.party_no, proof.amount, proof.posting_date)
         ours = self._store.sums(sums, until=today)
         theirs = self._asked.result() if self._asked else {}
