@@ -87,6 +87,23 @@ def test_a_tie_out_alone_names_the_voucher_and_mends_nothing(ledger: Bench) -> N
     assert (ledger.tied.verdict, ledger.store.incidents(limit=1)[0].state.value) == (Verdict.PROVED, "mended")
 
 
+def test_an_open_incident_keeps_what_it_told_before(ledger: Bench) -> None:
+    ledger.sync()
+    alter(ledger, f"create table kept as from {POSTINGS} where voucher_no = 8")
+    alter(ledger, f"delete from {POSTINGS} where voucher_no = 8")
+    ledger.tie_out()
+    alter(ledger, f"insert into {POSTINGS} from kept")
+    alter(ledger, f"delete from {POSTINGS} where voucher_no = 9")
+    ledger.tie_out()
+    (incident,) = ledger.store.incidents()
+    told = {(f.voucher_no, f.is_mended) for f in incident.findings if f.check == "ledger"}
+    assert told == {(8, True), (9, False)}
+    ledger.sync()
+    (incident,) = ledger.store.incidents()
+    assert (ledger.tied.verdict, incident.state) == (Verdict.PROVED, IncidentState.MENDED)
+    assert {(f.voucher_no, f.is_mended) for f in incident.findings if f.check == "ledger"} == {(8, True), (9, True)}
+
+
 def test_a_voucher_corrected_since_the_last_sync_is_no_alarm_in_a_tie_out_alone(ledger: Bench) -> None:
     ledger.sync()
     ledger.system.pass_time(hours=1)

@@ -77,8 +77,8 @@ class Explained:
 
 
 def explained(differences: Iterable[Difference], incident: Incident | None) -> list[Explained]:
-    """Each difference with the findings of its account, party, voucher or stream up to its date."""
-    findings = incident.findings if incident else ()
+    """Each difference with the findings of its account, party, voucher or stream up to its date, but for what was mended."""
+    findings = [finding for finding in incident.findings if not finding.is_mended] if incident else []
     return [Explained(row, tuple(found for found in findings if _belongs(found, row))) for row in differences]
 
 

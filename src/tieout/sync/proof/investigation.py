@@ -32,7 +32,7 @@ from tieout.sync.proof.localise import Guilty
 from tieout.sync.proof.shapes import Comparison, Line, cut_off
 from tieout.sync.tie_out import Examination
 from tieout.sync.work import Work
-from tieout.warehouse.base import Difference, TieOut
+from tieout.warehouse.base import Difference, SourceStore, TieOut
 from tieout.warehouse.incidents import Finding, Incident, IncidentState, Shape
 
 MOST_MONTHS = 24  # months of vouchers that do not sum to zero, read again at once
@@ -90,6 +90,7 @@ class Investigation:
             found = [finding for finding in found if finding.shape not in PASSING]
         if not found:
             return None
+        found += _told_before(self._work.store, found)
         months = [finding.month for finding in found if finding.month]
         at = self._work.now()
         return Incident(
@@ -263,6 +264,22 @@ def _left_over(guilty: Sequence[Guilty], found: Sequence[Finding], asked: Again)
                     stored=listed,
                     vendor=listed - left,
                 )
+
+
+def _told_before(store: SourceStore, found: Sequence[Finding]) -> list[Finding]:
+    """What the incident that is still open told earlier and is found no more."""
+    newest = next(iter(store.incidents(limit=1)), None)
+    if newest is None or newest.state is not IncidentState.OPEN:
+        return []
+    places = {_place(finding) for finding in found}
+    left = (finding for finding in newest.findings if finding.shape not in PASSING and _place(finding) not in places)
+    return [replace(finding, is_mended=True) for finding in left]
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    """Where a finding lies, whatever it comes to."""
+    posting = (finding.posting_date or finding.month, finding.account_no, finding.voucher_no)
+    return (finding.check, *posting, finding.party_no, finding.stream)
 
 
 def _is_in(line: Line, account: int, window: Window) -> bool:
