@@ -28,11 +28,6 @@ from tieout.warehouse.base import TieOut, Verdict
 from tieout.warehouse.duckdb import open_warehouse
 
 TABLE = "raw_poweroffice.account_transactions"
-# A sync asks again for what changed in the last two days (`plan.NIGHTLY_OVERLAP`): a fault there is gone before any check.
-ASKED_AGAIN = (
-    f"select voucher_no from {TABLE} "
-    f"where last_changed_date_time_offset > (select max(last_changed_date_time_offset) from {TABLE}) - interval 3 days"
-)
 Sums = dict[tuple[int, date], Decimal]
 
 
@@ -78,10 +73,10 @@ class Planting:
         return {(account, month): amount for account, month, amount in found if amount}
 
     def some(self, what: str, where: str = "true") -> Any:
-        """One value of a column, at random, among those of which no sync asks for anything again."""
-        whole = f"bool_and(voucher_no not in ({ASKED_AGAIN})) over (partition by {what})"
-        found = self.ask(f"select distinct {what} as found from {TABLE} where {where} qualify {whole}")
-        return self.random.choice(sorted(value for (value,) in found))
+        """One value of a column, at random."""
+        return self.random.choice(
+            sorted(value for (value,) in self.ask(f"select distinct {what} from {TABLE} where {where}"))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,18 +71,31 @@ def test_a_department_that_differs_is_told_and_leaves_the_verdict(at: Planting) 
     assert (tied.verdict, tied.incident) == (Verdict.PROVED, None)
 
 
+OF_MANY_MONTHS = (
+    f"select voucher_no from {TABLE} where voucher_no > 0 "
+    "group by 1 having count(distinct month(posting_date)) > 5 order by 1"
+)
+
+
 def test_a_voucher_of_many_months_that_slid_a_month_on_is_told_and_mended_as_a_whole(at: Planting) -> None:
     """Only its first month and the one after its last differ: each month between has as much as it should."""
-    months = (
-        f"select voucher_no from {TABLE} where voucher_no > 0 group by 1 having count(distinct month(posting_date)) > 5"
-    )
-    (voucher,) = at.ask(f"{months} order by 1")[0]
+    (voucher,), *_ = at.ask(OF_MANY_MONTHS)
     rows = at.ask(f"select id, posting_date, amount from {TABLE} order by id")
     at.write(f"update {TABLE} set posting_date = posting_date + interval 1 month where voucher_no = {voucher}")
     tied = at.sync()
     assert (tied.verdict, at.ask(f"select id, posting_date, amount from {TABLE} order by id")) == (Verdict.PROVED, rows)
     assert tied.incident is not None
-    assert {(finding.shape, finding.voucher_no) for finding in tied.incident.findings} == {
-        (Shape.SHIFTED_DATE, voucher)
-    }
-    assert tied.incident.state is IncidentState.MENDED
+    told = {(finding.shape, finding.voucher_no) for finding in tied.incident.findings}
+    assert (told, tied.incident.state) == ({(Shape.SHIFTED_DATE, voucher)}, IncidentState.MENDED)
+
+
+def test_a_month_that_such_a_voucher_has_lost_is_told_and_mended(at: Planting) -> None:
+    (voucher,), *_ = at.ask(OF_MANY_MONTHS)
+    ((last,),) = at.ask(f"select max(posting_date) from {TABLE} where voucher_no = {voucher}")
+    lost = f"from {TABLE} where voucher_no = {voucher} and posting_date = '{last}'"
+    amounts = at.ask(f"select account_no, amount {lost}")
+    at.write(f"delete {lost}")
+    tied = at.sync()
+    assert tied.incident is not None
+    told = [(f.account_no, f.difference) for f in tied.incident.findings if f.voucher_no == voucher]
+    assert (tied.verdict, sorted(told)) == (Verdict.PROVED, sorted((account, -amount) for account, amount in amounts))

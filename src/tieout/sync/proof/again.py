@@ -167,9 +167,9 @@ class Again:
 
     def _hold(self, loading: Loading) -> None:
         """Keep what the source has, and what we have of it in other spans: a line whose date was shifted."""
-        came = [self._line(row) for row in loading.staged(self._columns)]
-        told = {line.key for line in self.theirs}
-        self.theirs += [line for line in came if line.key not in told]
+        told = {line.key for line in self.theirs}  # what stood in their place was kept when they were first told
+        came = [line for line in map(self._line, loading.staged(self._columns)) if line.key not in told]
+        self.theirs += came
         if len(self._stream.primary_key) != 1:
             return
         known = {line.key for line in self.ours}
