@@ -37,6 +37,22 @@ def test_what_was_mended_stays_in_the_history(at: Planting) -> None:
     assert (status.verdict, status.reason) == ("proved", None)
 
 
+def test_a_number_that_two_vouchers_share_is_told_and_mended_though_every_sum_agrees(at: Planting) -> None:
+    """Half of a voucher under another id adds up as before."""
+    (voucher,), *_ = at.ask(
+        f"select voucher_no from {TABLE} where voucher_no > 0 group by 1 having count(*) = 2 order by 1"
+    )
+    before = at.ask(f"select * exclude (_sync_id) from {TABLE} order by all")
+    at.write(
+        f"update {TABLE} set voucher_id = '00000000-0000-4000-8000-000000000000' "
+        f"where id = (select min(id) from {TABLE} where voucher_no = {voucher})"
+    )
+    tied = at.tie_out()
+    assert [(d.check, d.voucher_no, d.stored) for d in tied.differences] == [("numbers", voucher, 2)]
+    assert at.sync().verdict is Verdict.PROVED
+    assert at.ask(f"select * exclude (_sync_id) from {TABLE} order by all") == before
+
+
 ENTRIES, INVOICES = "raw_poweroffice.customer_ledger_entries", "raw_poweroffice.outgoing_invoices"
 OPEN = (
     f"select voucher_id, voucher_no from {ENTRIES} where balance <> 0 and voucher_type = 'OutgoingInvoice' order by 2"

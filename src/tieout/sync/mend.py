@@ -14,7 +14,18 @@ from tieout.catalog import How, Stream
 from tieout.sync import plan
 from tieout.sync.events import Event
 from tieout.sync.proof import dimensions, origins, settlements
-from tieout.sync.proof.checks import COULD_NOT, COUNTS, DAY, DIFFERS, LEDGER, OPEN_ITEMS, ORIGINS, VOUCHERS, verdict
+from tieout.sync.proof.checks import (
+    COULD_NOT,
+    COUNTS,
+    DAY,
+    DIFFERS,
+    LEDGER,
+    NUMBERS,
+    OPEN_ITEMS,
+    ORIGINS,
+    VOUCHERS,
+    verdict,
+)
 from tieout.sync.proof.investigation import Investigation
 from tieout.sync.scan import scan
 from tieout.sync.tie_out import Examination
@@ -91,7 +102,7 @@ def _streams(work: Work, tied: TieOut) -> list[Stream]:
     """The streams that a difference may come from, postings first."""
     proof, names = work.connector.proof, list[str]()
     checks = {found.check for found in tied.differences}
-    if proof.ledger and checks & {LEDGER, VOUCHERS, DAY}:
+    if proof.ledger and checks & {LEDGER, VOUCHERS, NUMBERS, DAY}:
         names += [proof.ledger.postings, proof.ledger.accounts]
     for subledger in proof.subledgers:
         if subledger.check in checks:

@@ -22,6 +22,7 @@ from tieout.sync.proof.checks import (
     DAY,
     DIFFERS,
     LEDGER,
+    NUMBERS,
     OPEN_ITEMS,
     ORIGINS,
     TROUBLE,
@@ -35,7 +36,7 @@ from tieout.sync.work import Work
 from tieout.warehouse.base import Difference, SourceStore, TieOut
 from tieout.warehouse.incidents import Finding, Incident, IncidentState, Shape
 
-MOST_MONTHS = 24  # months of vouchers that do not sum to zero, read again at once
+MOST_MONTHS = 24  # months of vouchers that do not sum to zero, or share a number, read again at once
 LEFT_BEHIND = (Shape.DOUBLED_VOUCHER, Shape.SURPLUS_POSTING, Shape.SURPLUS_VOUCHER)
 PASSING = (Shape.SOURCE_DIFFERS, Shape.UNEXPLAINED, Shape.POSTED_AFTER)  # nothing of ours was wrong
 
@@ -56,7 +57,7 @@ class Investigation:
         """Follow every difference. Raises ConnectorError where the whole sync must stop."""
         told = tied.differences
         checks = {found.check for found in told}
-        if self._ledger_proof and (checks & {LEDGER, VOUCHERS, DAY} or self._counts_postings(told)):
+        if self._ledger_proof and (checks & {LEDGER, VOUCHERS, NUMBERS, DAY} or self._counts_postings(told)):
             yield from self._follow_postings(self._ledger_proof, told)
             if DAY in checks and self._mends and self._examination.ledger:
                 self._examination.ledger.note_days_read_again()
@@ -161,8 +162,8 @@ class Investigation:
             yield from self._examination.books.windows()
 
     def _months_of(self, proof: LedgerProof, told: Sequence[Difference]) -> list[Window]:
-        """The months of vouchers that do not sum to zero."""
-        numbers = [found.voucher_no for found in told if found.check == VOUCHERS and found.voucher_no]
+        """The months of vouchers that do not sum to zero, or share their number."""
+        numbers = [found.voucher_no for found in told if found.check in (VOUCHERS, NUMBERS) and found.voucher_no]
         rows = self._work.store.rows_of(proof.postings, [proof.posting_date], proof.voucher_no, numbers)
         months = sorted({on.replace(day=1) for (on,) in rows}, reverse=True)
         return [Window(month, month_end(month)) for month in months[:MOST_MONTHS]]
