@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from tests.portal.syncs.factories import difference, make_tie_out
 from tieout.portal.people.models import Person
 from tieout.portal.proofs.queries import past_of
 from tieout.portal.sources.models import ApprovalState, Source
+from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.workspaces.models import Workspace
 from tieout.warehouse.base import Check, CheckOutcome, TieOut, Verdict
@@ -57,7 +58,14 @@ def wrong(source: Source) -> Source:
                     )
                     for on in (OCTOBER, TODAY)
                 ),
-                incident=Incident(opened_at=AT, state=IncidentState.OPEN, findings=found, requests=4),
+                incident=Incident(
+                    opened_at=AT,
+                    state=IncidentState.OPEN,
+                    findings=found,
+                    first_date=date(2026, 10, 1),
+                    last_date=OCTOBER,
+                    requests=4,
+                ),
             )
         )
     return source
@@ -75,6 +83,29 @@ def test_a_difference_says_why_and_the_incident_is_told(reader_browser: Client, 
     assert "<h3>Missing voucher 20417</h3>" in page
     assert "Not mended" in page
     assert "2 accounts, 1 voucher" in page
+
+
+def test_an_incident_names_the_stamps_that_may_show_it(reader_browser: Client, wrong: Source) -> None:
+    for name, on, made_at in (
+        ("October report", OCTOBER, AT),
+        ("September report", date(2026, 9, 30), AT),
+        ("October before that", OCTOBER, AT - timedelta(days=2)),
+    ):
+        Stamp.objects.create(
+            source=wrong,
+            name=name,
+            on=on,
+            year_start=date(2026, 1, 1),
+            made_at=made_at,
+            sync=1,
+            as_of=made_at,
+            figures=[],
+        )
+    page = page_of(reader_browser, wrong)
+    assert "Stamps whose figures may show it:" in page
+    assert "October report</a>" in page
+    assert "September report" not in page
+    assert "October before that" not in page
 
 
 def test_months_are_a_table_with_words_in_every_cell(reader_browser: Client, wrong: Source) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import words
 from tieout.portal.syncs.tie_outs import Difference
 from tieout.portal.templatetags.figures import count
@@ -21,10 +22,17 @@ OF_STREAMS = ("counts",)
 
 
 class Told:
-    """One incident."""
+    """One incident. `stamps`: those of its company, where it is asked which of them may show it."""
 
-    def __init__(self, incident: Incident) -> None:
+    def __init__(self, incident: Incident, stamps: Iterable[Stamp] = ()) -> None:
         self.incident = incident
+        self.stamps = [stamp for stamp in stamps if self._may_show(stamp)]
+
+    def _may_show(self, stamp: Stamp) -> bool:
+        """Made after the last time that all was proved, of a date that the difference lies before."""
+        one = self.incident
+        is_of_then = (one.proved_at or one.opened_at) <= stamp.made_at <= (one.closed_at or stamp.made_at)
+        return is_of_then and (one.first_date is None or one.first_date <= stamp.on)
 
     @property
     def tone(self) -> str:

@@ -18,6 +18,7 @@ from tieout.portal.proofs.incidents import Told, explained
 from tieout.portal.proofs.months import heat_map, next_month
 from tieout.portal.proofs.open_items import NOTHING, items_of
 from tieout.portal.sources.queries import source_page
+from tieout.portal.stamps.queries import stamps_of
 from tieout.portal.syncs.compared import agreeing
 from tieout.portal.syncs.models import StreamState
 from tieout.portal.syncs.tie_outs import tie_out_of
@@ -82,11 +83,11 @@ def _now() -> datetime:
 
 def _past(source: Any, tie_out: Any) -> dict[str, Any]:
     """What the warehouse knows of earlier tie-outs; while another process has it open, nothing."""
-    past = queries.past_of(source)
+    past, stamps = queries.past_of(source), stamps_of(source)
     still_open = next((one for one in past.incidents if Told(one).is_open), None)
     return {
         "is_past_known": past.is_known,
-        "incidents": [Told(incident) for incident in past.incidents],
+        "incidents": [Told(incident, stamps) for incident in past.incidents],
         "years": heat_map(source, past.ledger, past.incidents, now=_now()),
         "dimensions": past.dimensions,
         "days_off": [one for one in past.days if one.outcome != "agrees"],
