@@ -83,7 +83,8 @@ def test_a_department_that_differs_is_told_and_leaves_the_verdict(at: Planting) 
     at.write(f"update {TABLE} set department_code = '{code}' where id = {row}")
     apart = {d.dimension: (d.account_no, d.difference) for d in tied.differences}
     assert apart == {code: (account, -amount), "moved": (account, amount)}
-    assert {check.check for check in tied.checks if check.outcome is CheckOutcome.DIFFERS} == {"per_department"}
+    differs = [(check.check, check.reason) for check in tied.checks if check.outcome is CheckOutcome.DIFFERS]
+    assert differs == [("per_department", "renamed")]
     assert (tied.verdict, tied.incident) == (Verdict.PROVED, None)
 
 

@@ -173,6 +173,7 @@ REASONS: dict[str, Any] = {
     "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
     "from_journals": _("some come from journals: their voucher is stored, and there is no invoice"),
     "source_differs": _("the source’s own figures differ, also when read again"),
+    "renamed": _("postings bear a code that the source has renamed or removed"),
     "some_only": _("those with the most accounts; each costs a request"),
     "no_trial_balance": _("the source offers no trial balance"),
     "no_control_account": _("the company has no such register"),

@@ -29,6 +29,7 @@ CATCH_UPS = 3
 WEEKLY_MOST, ASKED_MOST = 6, 100
 NO_CODE = "-1"  # stands for "without one" where codes are asked for (contract 5), and "," between several
 SOME_ONLY = "some_only"
+RENAMED = "renamed"  # postings bear a code that no department or project has any more
 
 
 def told(work: Work, examination: Examination, tied: TieOut, *, asked: bool) -> Generator[Event, None, TieOut]:
@@ -93,8 +94,16 @@ def _of_dimension(
     apart = [(code, gap) for code in asked for gap in _gaps(ledger, ours[code], theirs[code])]
     told = [_difference(dimension.check, today, code, gap) for code, gap in apart[:SHOWN]]
     reason = SOME_ONLY if len(asked) < len(ours) else None
+    if not {code for code, _ in apart} <= _in_use(work, proof, dimension):
+        reason = RENAMED
     outcome = DIFFERS if told else AGREES
     return Check(check=dimension.check, date=today, compared=len(asked), outcome=outcome, reason=reason), told
+
+
+def _in_use(work: Work, proof: LedgerProof, dimension: DimensionProof) -> set[str]:
+    """The codes that the source's own register of the dimension has now."""
+    registers = [one for one in work.by_name[proof.postings].repeats if one.column == dimension.code]
+    return {code for register in registers for code in work.store.column(register.stream, register.code)}
 
 
 def _stored(
