@@ -365,6 +365,12 @@ def test_minus_signs_and_both_sides_add_up(tmp_path: Path) -> None:
     assert _amounts(_book(tmp_path, transaction("1", both, negative))) == [(1920, -7000), (4000, 7000)]
 
 
+def test_amounts_finer_than_ore_are_rounded_and_told(tmp_path: Path) -> None:
+    books = _book(tmp_path, transaction("1", line("4000", "10.005"), line("1920", "-10.00")))
+    assert _amounts(books) == [(4000, 1000), (1920, -1000)]
+    assert "Amounts finer than øre were rounded (1: 10.005)." in list(books.remarks)
+
+
 def test_foreign_amounts_keep_their_currency(tmp_path: Path) -> None:
     foreign = (
         "<Line><AccountID>1500</AccountID><CustomerID>10001</CustomerID><DebitAmount><Amount>115.00</Amount><CurrencyCode>EUR"
@@ -448,7 +454,6 @@ def test_years_that_software_writes_for_nothing_are_nothing(tmp_path: Path) -> N
     ("entry", "said"),
     [
         (transaction("1", line("4000", "1x")), "no number"),
-        (transaction("1", line("4000", "10.005")), "finer than a hundredth"),
         (transaction("1", "<Line><AccountID>4000</AccountID></Line>"), "neither DebitAmount nor CreditAmount"),
         (transaction("1", line("4000", "1"), on="2025-02-30"), "can't be read"),
         (transaction("1", line("", "1")), "AccountID is missing"),

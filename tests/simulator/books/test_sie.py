@@ -173,7 +173,6 @@ def test_unbalanced_voucher_is_loaded_as_it_is_and_told(tmp_path: Path) -> None:
     ("rows", "line", "said"),
     [
         (("#VER A 1 20250310", "{", "#TRANS 4000 {} 1x0"), 7, "no number"),
-        (("#VER A 1 20250310", "{", "#TRANS 4000 {} 10.005"), 7, "finer than a hundredth"),
         (("#VER A 1 20250310", "{", "#TRANS 4000 {} 10"), 7, "middle of a voucher"),
         (("#TRANS 4000 {} 10",), 5, "outside a voucher"),
         (('#KONTO 1920 "Bank',), 5, "not closed"),
@@ -235,6 +234,75 @@ def test_letters_decide_where_the_format_line_is_wrong(tmp_path: Path, said: str
     books = load_text(tmp_path, sie(head=head), encoding=written)
     assert books.profile.name == "Älvsjö Målare"
     assert any("its letters are those of" in remark for remark in books.remarks) is told
+
+
+@pytest.mark.parametrize("written", ["cp850", "cp865"])
+def test_norwegian_letters_of_the_code_pages_that_have_them(tmp_path: Path, written: str) -> None:
+    head = ("#FORMAT PC8", "#SIETYP 4", '#FNAMN "Sjøgård Ærfugl Ø"', "#RAR 0 20250101 20251231")
+    books = load_text(tmp_path, sie(head=head), encoding=written)
+    assert books.profile.name == "Sjøgård Ærfugl Ø"
+    assert any("its letters are those of cp865" in remark for remark in books.remarks)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ore"),
+    [
+        ("1,500", "-1,500", 150_000),
+        ("1.500", "-1.500", 150_000),
+        ("1.234.500", "-1.234.500", 123_450_000),
+        ("1.500,00", "-1500,00", 150_000),
+        ("1,500.00", "-1500.00", 150_000),
+        ("1.500", "-1.5", 150),
+        ("1,500", "-1,5", 150),
+        ("1.000", "-1.000", 100),
+        ("1500,00", "1500,00-", 150_000),
+    ],
+)
+def test_a_mark_before_three_digits_is_judged_by_the_whole_file(
+    tmp_path: Path, first: str, second: str, ore: int
+) -> None:
+    lines = (f'#TRANS 4000 {{}} {first} 20250310 "Del 1.250"', f"#TRANS 1920 {{}} {second}")
+    books = load_text(tmp_path, sie("#VER A 1 20250310", "{", *lines, "}"), encoding="cp437")
+    assert [posting.amount for posting in books.postings.values()] == [ore, -ore]
+
+
+def test_amounts_finer_than_ore_are_rounded_and_told(tmp_path: Path) -> None:
+    lines = ("#TRANS 4000 {} 10.005", "#TRANS 1920 {} -10.00")
+    books = load_text(tmp_path, sie("#VER A 1 20250310", "{", *lines, "}"), encoding="cp437")
+    assert [posting.amount for posting in books.postings.values()] == [1000, -1000]
+    assert "Amounts finer than øre were rounded (1: 10.005)." in list(books.remarks)
+
+
+def test_a_posting_added_later_counts_once_and_alone_is_told(tmp_path: Path) -> None:
+    twice = ("#RTRANS 4000 {} 100", "#TRANS 4000 {} 100", "#TRANS 1920 {} -100")
+    books = load_text(tmp_path, sie("#VER A 1 20250310", "{", *twice, "}"), encoding="cp437")
+    assert [posting.amount for posting in books.postings.values()] == [10_000, -10_000]
+    assert not any("RTRANS" in remark for remark in books.remarks)
+    alone = ("#RTRANS 4000 {} 100", "#TRANS 1920 {} -100")
+    books = load_text(tmp_path, sie("#VER A 1 20250310", "{", *alone, "}"), encoding="cp437")
+    told = [remark for remark in books.remarks if "RTRANS" in remark or "do not sum" in remark]
+    assert len(told) == 2, told
+
+
+def test_balances_that_stand_twice_and_a_break_between_years_are_told(tmp_path: Path) -> None:
+    rows = (
+        "#UB -1 1920 500",
+        "#UB -1 2400 -7",
+        "#IB 0 1920 499.50",
+        "#IB 0 2400 -7",
+        "#UB 0 1920 1",
+        "#UB 0 1920 499.50",
+    )
+    told = list(load_text(tmp_path, sie(*rows, *_VOUCHER), encoding="cp437").remarks)
+    assert "Accounts that do not open with what the year before closed with (1: 1920: 499.50 against 500.00)." in told
+    assert any("stand twice with different amounts: the last one counts (1: line" in remark for remark in told)
+
+
+def test_every_break_of_the_files_own_balances_is_named(tmp_path: Path) -> None:
+    accounts = range(1900, 1912)
+    told = list(load_text(tmp_path, sie(*(f"#UB 0 {no} 12.34" for no in accounts)), encoding="cp437").remarks)
+    (broken,) = [remark for remark in told if "closing balance in the file" in remark]
+    assert all(f"{no}: 12.34 against 0.00" in broken for no in accounts)
 
 
 def test_a_posting_without_an_amount_is_zero_and_its_voucher_does_not_sum(tmp_path: Path) -> None:

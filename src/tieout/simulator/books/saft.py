@@ -116,9 +116,9 @@ def _master_files(rows: Iterator[Element], content: Content, transactions: Trans
 
 def _master(name: str, element: Element, content: Content, transactions: Transactions) -> None:
     if name == "Account":
-        content.accounts.append(master_files.account(element))
+        content.accounts.append(master_files.account(element, content.remarks))
     elif name in ("Customer", "Supplier"):
-        content.parties.append(master_files.party(element, name.lower()))
+        content.parties.append(master_files.party(element, name.lower(), content.remarks))
     elif name == "TaxTableEntry":
         content.vat_codes.extend(master_files.vat_codes(element, content.remarks))
     elif name == "AnalysisTypeTableEntry":

@@ -11,7 +11,16 @@ from tieout.simulator.books.loading import amounts
 from tieout.simulator.books.loading.content import AccountRow, Content, DimensionRow, LineRow, PersonRow, VoucherRow
 from tieout.simulator.books.loading.errors import BooksFileError
 from tieout.simulator.books.loading.remarks import Remarks
-from tieout.simulator.books.loading.sie_text import Fields, amount_at, decoded, fields, lines, objects, with_objects
+from tieout.simulator.books.loading.sie_text import (
+    Fields,
+    amount_at,
+    decoded,
+    fields,
+    lines,
+    objects,
+    thousands_mark,
+    with_objects,
+)
 from tieout.simulator.books.loading.source import BooksFile
 from tieout.simulator.books.model import Address
 
@@ -46,6 +55,9 @@ class _Reader:
         self.vouchers: list[VoucherRow] = []
         self.open: VoucherRow | None = None
         self.line = 0
+        self._thousands = ""
+        self._added: Fields = []  # a posting that was added later, and stands once more as an ordinary one
+        self._closed_before: dict[str, int] = {}  # what accounts closed the year before with
         self._kinds: dict[str, Callable[[Fields], None]] = {
             "#SIETYP": self._type,
             "#RAR": self._year,
@@ -60,6 +72,7 @@ class _Reader:
             "#OBJEKT": self._object,
             "#VER": self._voucher,
             "#TRANS": self._posting,
+            "#RTRANS": self._added_later,
             "{": self._begin,
             "}": self._end,
         }  # fmt: skip
@@ -67,6 +80,9 @@ class _Reader:
             self._kinds[tag] = partial(self.company.__setitem__, tag)
 
     def read(self, text: str) -> None:
+        self._thousands = thousands_mark(text)
+        if self._thousands:
+            self.remarks.tell(f"Amounts as 1{self._thousands}500 are one thousand five hundred in this file.")
         for self.line, row in lines(text):
             tag, *rest = row.split(None, 1)
             self._read_line(tag.upper(), rest[0] if rest else "")
@@ -97,6 +113,7 @@ class _Reader:
         self.remarks.often(subject, f"line {self.line}{what and ': '}{what}")
 
     def content(self) -> Content:
+        self._compare_with_last_year()
         first_day, last_day = self.year or self._year_of_vouchers()
         address = self._field("#ADRESS")
         self.remarks.tell(f"Amounts are taken as NOK; the file's currency is {self._field('#VALUTA', 'SEK')[0]}.")
@@ -119,6 +136,14 @@ class _Reader:
             remarks=self.remarks,
         )
 
+    def _compare_with_last_year(self) -> None:
+        for account_id, closed in self._closed_before.items():
+            row = self.accounts.get(account_id)
+            opened = row.opening if row else 0
+            if opened != closed:
+                told = f"{account_id}: {amounts.kroner(opened)} against {amounts.kroner(closed)}"
+                self.remarks.often("Accounts that do not open with what the year before closed with", told, most=1000)
+
     def _field(self, tag: str, default: str | None = None) -> Fields:
         return self.company.get(tag) or ([] if default is None else [default])
 
@@ -140,7 +165,7 @@ class _Reader:
         """A reader must skip kinds it doesn't know; what is no SIE line at all, or stands in a voucher, is told."""
         if not tag.startswith("#"):
             self._odd("Lines that are none of SIE were left out", tag[:40])
-        elif self.open is not None and tag not in ("#RTRANS", "#BTRANS"):
+        elif self.open is not None and tag != "#BTRANS":
             self._odd("Lines inside a voucher that are no postings were left out", tag[:40])
 
     def _type(self, fields: Fields) -> None:
@@ -164,15 +189,27 @@ class _Reader:
 
     def _opening(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).opening = self._balance(fields) or 0
+            row = self._account(fields[1])
+            row.opening = self._only(fields, row.opening or None) or 0
 
     def _closing(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).closing = self._balance(fields)
+            row = self._account(fields[1])
+            row.closing = self._only(fields, row.closing)
+        elif fields[0] == "-1":
+            self._closed_before[fields[1]] = self._balance(fields) or 0
 
     def _result(self, fields: Fields) -> None:
         if fields[0] == "0":
-            self._account(fields[1]).result = self._balance(fields)
+            row = self._account(fields[1])
+            row.result = self._only(fields, row.result)
+
+    def _only(self, fields: Fields, before: int | None) -> int | None:
+        """The balance of a line. An account has one of each kind; of several the last is taken, and that is told."""
+        balance = self._balance(fields)
+        if before not in (None, balance):
+            self._odd("Balances that stand twice with different amounts: the last one counts", fields[1])
+        return balance
 
     def _movement(self, fields: Fields) -> None:
         """The month's movement. Those per object repeat parts of the account's own."""
@@ -185,7 +222,7 @@ class _Reader:
 
     def _balance(self, fields: Fields, place: int = 2) -> int | None:
         """A published amount in øre. One that is left empty is none that the books could miss, and is told."""
-        amount, _ = amount_at(fields, place)
+        amount, _ = amount_at(fields, place, finer=self.remarks.finer, thousands=self._thousands)
         if amount is None:
             self._odd("Balances without an amount were left out", " ".join(fields[:place]))
         return amount
@@ -233,12 +270,30 @@ class _Reader:
         self.open = self.vouchers[-1]
 
     def _end(self, _: Fields) -> None:
+        self._tell_if_left_out()
         self.open = None
+
+    def _added_later(self, fields: Fields) -> None:
+        """An ordinary line that says the same follows at once, for programs that know no other."""
+        self._tell_if_left_out()
+        self._added = with_objects(fields, 1)[:3]
+
+    def _tell_if_left_out(self) -> None:
+        if self._added:
+            self._odd(
+                "Postings added later (#RTRANS) without a #TRANS that says the same were left out", self._added[0]
+            )
+        self._added = []
 
     def _posting(self, fields: Fields) -> None:
         if self.open is None:
             raise self._error("#TRANS stands outside a voucher. The file is damaged; export it again.")
-        amount, given = amount_at(with_objects(fields, 1), 2, is_grouped=True)
+        if with_objects(fields, 1)[:3] == self._added:
+            self._added = []
+        self._tell_if_left_out()
+        amount, given = amount_at(
+            with_objects(fields, 1), 2, finer=self.remarks.finer, thousands=self._thousands, is_grouped=True
+        )
         if amount is None:
             self._odd("Postings without an amount were taken as zero", given[0])
         analyses, are_pairs = objects(given[1])

@@ -1,8 +1,9 @@
-"""Amounts, quantities, days and instants as files write them. What can't be held exactly is an error, never rounded."""
+"""Amounts, quantities, days and instants as files write them. What can't be held exactly is an error, or rounded and told."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -13,11 +14,14 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 9998
 _LARGEST = 10**15  # øre; a trillion kroner and more is no amount but a mistake
 
 
-def hundredths(text: str) -> int:
-    """Øre from kroner, or hundredths from units. Raises ValueError for what is no number, or finer than a hundredth."""
+def hundredths(text: str, *, finer: Callable[[str], None] | None = None) -> int:
+    """Øre from kroner, or hundredths from units. Raises ValueError for what is no number.
+
+    What is finer than a hundredth is told to `finer` and rounded half to even; without that it raises ValueError too.
+    """
     plain = _PLAIN.fullmatch(text)
     if plain is None:
-        return _exactly(text)
+        return _exactly(text, finer)
     sign, whole, rest = plain.groups()
     value = int(whole) * 100 + int((rest or "").ljust(2, "0"))
     if value > _LARGEST:
@@ -30,11 +34,14 @@ def rounded_hundredths(text: str) -> int:
     return int((_decimal(text) * 100).to_integral_value())
 
 
-def _exactly(text: str) -> int:
+def _exactly(text: str, finer: Callable[[str], None] | None) -> int:
     value = _decimal(text) * 100
-    if value != value.to_integral_value():
-        raise ValueError(f"{text!r} is finer than a hundredth")
-    return int(value)
+    whole = value.to_integral_value()
+    if value != whole:
+        if finer is None:
+            raise ValueError(f"{text!r} is finer than a hundredth")
+        finer(text)
+    return int(whole)
 
 
 def _decimal(text: str) -> Decimal:

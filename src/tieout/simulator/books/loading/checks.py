@@ -13,6 +13,8 @@ from tieout.simulator.books.loading.parties import Parties
 from tieout.simulator.books.loading.remarks import Remarks
 from tieout.simulator.books.model import Books, Expected
 
+_MOST = 1000  # so many breaks of one kind are named one by one
+
 
 def expect(books: Books, content: Content, accounts: Accounts, parties: Parties) -> Expected:
     """The file's published closing balances and movements, by account number and contact."""
@@ -92,7 +94,7 @@ def _compare_control_accounts(books: Books, on: date, remarks: Remarks) -> None:
 
 def _tell(remarks: Remarks, subject: str, what: str, published: int, actual: int) -> None:
     if published != actual:
-        remarks.often(subject, f"{what}: {amounts.kroner(published)} against {amounts.kroner(actual)}")
+        remarks.often(subject, f"{what}: {amounts.kroner(published)} against {amounts.kroner(actual)}", most=_MOST)
 
 
 def _distinct(numbers: Iterable[int]) -> list[int]:

@@ -22,14 +22,14 @@ from tieout.simulator.books.model import Address
 _INACTIVE = ("closed", "passive", "inactive", "deleted")
 
 
-def account(element: Element) -> AccountRow:
+def account(element: Element, remarks: Remarks) -> AccountRow:
     told = texts(element)
     return AccountRow(
         id=required(told, "AccountID"),
         name=told.get("AccountDescription", ""),
         category=told.get("GroupingCategory"),
-        opening=balance(told, "Opening") or 0,
-        closing=balance(told, "Closing"),
+        opening=balance(told, "Opening", remarks) or 0,
+        closing=balance(told, "Closing", remarks),
     )
 
 
@@ -49,7 +49,7 @@ def merge_repeated(content: Content) -> None:
     content.accounts = list(rows.values())
 
 
-def party(element: Element, kind: str) -> PartyRow:
+def party(element: Element, kind: str, remarks: Remarks) -> PartyRow:
     """A customer or supplier. Before 1.30 its one balance stands in the element itself, without a structure of its own."""
     told = texts(element)
     info = child(element, "PartyInfo")
@@ -70,13 +70,13 @@ def party(element: Element, kind: str) -> PartyRow:
         currency=details.get("CurrencyCode"),
         is_archived=details.get("Status", "").lower() in _INACTIVE,
         is_person=details.get("Type", "").lower().startswith("priva"),
-        balances=[row for row in map(_party_balance, structures) if row],
+        balances=[row for one in structures if (row := _party_balance(one, remarks))],
     )
 
 
-def _party_balance(element: Element) -> PartyBalance | None:
+def _party_balance(element: Element, remarks: Remarks) -> PartyBalance | None:
     told = texts(element)
-    opening, closing = balance(told, "Opening"), balance(told, "Closing")
+    opening, closing = balance(told, "Opening", remarks), balance(told, "Closing", remarks)
     if "AccountID" not in told and opening is None and closing is None:
         return None
     return PartyBalance(told.get("AccountID"), opening or 0, closing)
@@ -190,12 +190,14 @@ def address(element: Element) -> Address:
     )
 
 
-def balance(told: dict[str, str], which: str) -> int | None:
+def balance(told: dict[str, str], which: str, remarks: Remarks) -> int | None:
     """Opening or Closing balance, øre, debit positive; None where none is given."""
     debit, credit = told.get(f"{which}DebitBalance"), told.get(f"{which}CreditBalance")
     if debit is None and credit is None:
         return None
-    return amounts.hundredths(debit or "0") - amounts.hundredths(credit or "0")
+    return amounts.hundredths(debit or "0", finer=remarks.finer) - amounts.hundredths(
+        credit or "0", finer=remarks.finer
+    )
 
 
 def required(told: dict[str, str], name: str) -> str:

@@ -18,12 +18,16 @@ class Remarks:
         if sentence not in self._sentences:
             self._sentences.append(sentence)
 
-    def often(self, subject: str, example: str) -> None:
-        """Note one case of something that may be met a thousand times."""
+    def often(self, subject: str, example: str, *, most: int = _EXAMPLES) -> None:
+        """Note one case of something that may be met a thousand times; `most` of them are told one by one."""
         self._counts[subject] = self._counts.get(subject, 0) + 1
         examples = self._often.setdefault(subject, [])
-        if len(examples) < _EXAMPLES and example not in examples:
+        if len(examples) < most and example not in examples:
             examples.append(example)
+
+    def finer(self, amount: str) -> None:
+        """Note an amount that was rounded to øre."""
+        self.often("Amounts finer than øre were rounded", amount)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._sentences

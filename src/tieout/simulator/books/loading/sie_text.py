@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tieout.simulator.books.loading import amounts
 from tieout.simulator.books.loading.errors import BooksFileError
@@ -17,10 +17,16 @@ _WORD = re.compile(_QUOTED + r'|([^\s"{}]+)')
 _LOOSE = re.compile(r'"(.*?)"(?=\s*$|\s+["{}+\-0-9])|(\{[^}]*\})|([^\s"{}]+)')
 _TEXT_MARK = re.compile(r'(?<!\\)"')
 _ENCODINGS = {"PC8": "cp437", "UTF8": "utf-8", "UTF-8": "utf-8", "LATIN1": "latin-1", "LATIN-1": "latin-1",
-              "ISO8859-1": "latin-1", "ISO-8859-1": "latin-1", "ANSI": "cp1252", "WINDOWS-1252": "cp1252"}  # fmt: skip
+              "ISO8859-1": "latin-1", "ISO-8859-1": "latin-1", "ANSI": "cp1252", "WINDOWS-1252": "cp1252",
+              "CP850": "cp850", "CP865": "cp865"}  # fmt: skip
+_OF_THE_NORTH = (b"\x9b", b"\x9d")  # ø and Ø in 850 and 865, where 437 has the signs of cent and yen
 _NORDIC = "åäöæøÅÄÖÆØéÉ"
 _THOUSANDS = re.compile(r"[0-9]{3}(?:[.,][0-9]+)?")
 _PART = re.compile(r"[+-]?[0-9]{1,3}")
+_AMOUNTS = re.compile(r"(?im)^\s*#(?:TRANS|IB|UB|RES|PSALDO)\b(.*)$")
+_WORDS = re.compile(r'"[^"]*[^\W\d][^"]*"|\{[^}]*\}')  # texts and objects
+_MARKED = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)+(?![\w.,])")
+_IN_THREES = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 Fields = list[str]
 
@@ -64,9 +70,10 @@ def _by_evidence(raw: bytes, wanted: str | None) -> str:
         return "utf-8"
     except UnicodeDecodeError:
         pass
-    first = wanted if wanted in ("cp437", "latin-1", "cp1252") else "cp437"
-    others = ("cp437",) if first != "cp437" else ("latin-1",)
-    return max((first, *others), key=lambda encoding: sum(raw.count(c) for c in _bytes_of(encoding)))
+    first = wanted if wanted and wanted != "utf-8" else "cp437"
+    others = ("cp865",) if first in ("latin-1", "cp1252") else ("latin-1",)
+    found = max((first, *others), key=lambda encoding: sum(raw.count(c) for c in _bytes_of(encoding)))
+    return "cp865" if found == "cp437" and any(letter in raw for letter in _OF_THE_NORTH) else found
 
 
 def _bytes_of(encoding: str) -> set[bytes]:
@@ -115,11 +122,35 @@ def with_objects(given: Fields, place: int) -> Fields:
     )
 
 
-def amount_at(given: Fields, place: int, *, is_grouped: bool = False) -> tuple[int | None, Fields]:
+def thousands_mark(text: str) -> str:
+    """ "," or "." if that sets thousands apart in this file, else "".
+
+    A mark before exactly three digits may be either. It sets thousands apart where no amount has it before another number
+    of digits; of a point before nothing but noughts SIE's own word is believed, which has decimals there.
+    """
+    groups = ""
+    rows = (_WORDS.sub("", row) for row in _AMOUNTS.findall(text))
+    found = [amount for row in rows for amount in _MARKED.findall(row)]
+    for mark, other in (",.", ".,"):
+        own = [amount for amount in found if mark in amount]
+        decimals = any(
+            amount.rfind(other) < amount.find(mark) and amount.count(mark) == 1 and not _IN_THREES.fullmatch(amount)
+            for amount in own
+        )
+        noughts = mark == "." and all(amount.count(".") == 1 and amount.endswith(".000") for amount in own)
+        if own and not decimals and not noughts:
+            groups += mark
+    return groups if len(groups) == 1 else ""
+
+
+def amount_at(
+    given: Fields, place: int, *, finer: Callable[[str], None], thousands: str = "", is_grouped: bool = False
+) -> tuple[int | None, Fields]:
     """The amount at a place in øre, None where there is none, and the fields with it in one piece. Raises ValueError.
 
-    Decimals may stand after a comma. Thousands may be set apart by blanks where `is_grouped`, thus in postings only:
-    after a balance comes its quantity, so "1 500" is one, of which there are 500.
+    Decimals may stand after a comma; `thousands` is the file's `thousands_mark`, and `finer` as for `hundredths`. Thousands
+    may be set apart by blanks where `is_grouped`, thus in postings only: after a balance comes its quantity, so "1 500" is
+    one, of which there are 500.
     """
     words = given[place : place + 1]
     while is_grouped and words and _PART.fullmatch(words[0].replace(" ", "")[-4:]) and place + 1 < len(given):
@@ -130,6 +161,9 @@ def amount_at(given: Fields, place: int, *, is_grouped: bool = False) -> tuple[i
     text = re.sub(r"[\s\u00a0\u202f']", "", words[0]) if words else ""
     if not text:
         return None, given
-    if "," in text:
-        text = text.replace(".", "") if text.rfind(",") > text.rfind(".") else text.replace(",", "")
-    return amounts.hundredths(text.replace(",", ".")), given
+    if text.endswith("-"):
+        text = f"-{text[:-1]}"  # the sign behind, as some programs print it
+    for mark, other in (",.", ".,"):
+        if mark in text and (text.count(mark) > 1 or mark == thousands or text.rfind(other) > text.rfind(mark)):
+            text = text.replace(mark, "")
+    return amounts.hundredths(text.replace(",", "."), finer=finer), given

@@ -109,8 +109,8 @@ class Transactions:
         if not sided:
             raise ValueError("a line has neither DebitAmount nor CreditAmount")
         side = sided[0][0]
-        currency, currency_amount = _currency(*sided[0])
-        tax_code, tax_rate, tax_amount = _tax([one for name, one in structures if name == "TaxInformation"], side)
+        currency, currency_amount = self._currency(*sided[0])
+        tax_code, tax_rate, tax_amount = self._tax([one for name, one in structures if name == "TaxInformation"], side)
         entered = told.get("SystemEntryTime")
         return LineRow(
             account_id=required(told, "AccountID"),
@@ -124,7 +124,7 @@ class Transactions:
             tax_rate=tax_rate,
             tax_amount=tax_amount,
             quantity=amounts.rounded_hundredths(told["Quantity"]) if "Quantity" in told else None,
-            analyses=tuple(_analysis(one, side) for name, one in structures if name == "Analysis"),
+            analyses=tuple(self._analysis(one, side) for name, one in structures if name == "Analysis"),
             reference=told.get("ReferenceNumber") or told.get("SourceDocumentID"),
             kid=told.get("CID"),
             due=amounts.optional_day(told.get("DueDate")),
@@ -135,12 +135,49 @@ class Transactions:
 
     def _amount(self, side: int, told: dict[str, str]) -> int:
         """Signed, and counted towards the totals of the file."""
-        amount = amounts.hundredths(required(told, "Amount"))
+        amount = amounts.hundredths(required(told, "Amount"), finer=self._remarks.finer)
         if side > 0:
             self._debit += amount
         else:
             self._credit += amount
         return side * amount
+
+    def _currency(self, side: int, told: dict[str, str]) -> tuple[str, int | None]:
+        """The currency of the document and its amount; NOK and None where the file gives only the books' own."""
+        if "CurrencyAmount" not in told or told.get("CurrencyCode", "NOK") == "NOK":
+            return "NOK", None
+        return told["CurrencyCode"], side * amounts.hundredths(told["CurrencyAmount"], finer=self._remarks.finer)
+
+    def _tax(self, elements: list[Element], side: int) -> tuple[str | None, int | None, int]:
+        """Code, rate and amount of the first code; further amounts of the same line are added to it."""
+        code: str | None = None
+        rate: int | None = None
+        amount = 0
+        for element in elements:
+            told, structures = texts_and_structures(element)
+            if code is None and "TaxCode" in told:
+                code = told["TaxCode"]
+                rate = amounts.rounded_hundredths(told["TaxPercentage"]) if "TaxPercentage" in told else None
+            if told.get("TaxCode", code) == code:
+                amount += self._sided(structures, _TAX_SIDES, side) or 0
+        return code, rate, amount
+
+    def _analysis(self, element: Element, side: int) -> tuple[str, str, int | None]:
+        told, structures = texts_and_structures(element)
+        return (
+            required(told, "AnalysisType"),
+            required(told, "AnalysisID"),
+            self._sided(structures, _ANALYSIS_SIDES, side),
+        )
+
+    def _sided(self, structures: list[tuple[str, Element]], sides: dict[str, int | None], line_side: int) -> int | None:
+        """The amount of a structure: 1.30 says its side; before, it is on the side of its line."""
+        for name, one in structures:
+            if name in sides:
+                return (sides[name] or line_side) * amounts.hundredths(
+                    required(texts(one), "Amount"), finer=self._remarks.finer
+                )
+        return None
 
 
 def _comes_to(said: str, read: int) -> bool:
@@ -148,41 +185,6 @@ def _comes_to(said: str, read: int) -> bool:
         return amounts.hundredths(said) == read
     except ValueError:
         return False
-
-
-def _currency(side: int, told: dict[str, str]) -> tuple[str, int | None]:
-    """The currency of the document and its amount; NOK and None where the file gives only the books' own."""
-    if "CurrencyAmount" not in told or told.get("CurrencyCode", "NOK") == "NOK":
-        return "NOK", None
-    return told["CurrencyCode"], side * amounts.hundredths(told["CurrencyAmount"])
-
-
-def _tax(elements: list[Element], side: int) -> tuple[str | None, int | None, int]:
-    """Code, rate and amount of the first code; further amounts of the same line are added to it."""
-    code: str | None = None
-    rate: int | None = None
-    amount = 0
-    for element in elements:
-        told, structures = texts_and_structures(element)
-        if code is None and "TaxCode" in told:
-            code = told["TaxCode"]
-            rate = amounts.rounded_hundredths(told["TaxPercentage"]) if "TaxPercentage" in told else None
-        if told.get("TaxCode", code) == code:
-            amount += _sided(structures, _TAX_SIDES, side) or 0
-    return code, rate, amount
-
-
-def _analysis(element: Element, side: int) -> tuple[str, str, int | None]:
-    told, structures = texts_and_structures(element)
-    return required(told, "AnalysisType"), required(told, "AnalysisID"), _sided(structures, _ANALYSIS_SIDES, side)
-
-
-def _sided(structures: list[tuple[str, Element]], sides: dict[str, int | None], line_side: int) -> int | None:
-    """The amount of a structure: 1.30 says its side; before, it is on the side of its line."""
-    for name, one in structures:
-        if name in sides:
-            return (sides[name] or line_side) * amounts.hundredths(required(texts(one), "Amount"))
-    return None
 
 
 def _midnight(on: date | None) -> datetime | None:
