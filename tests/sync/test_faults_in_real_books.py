@@ -1,14 +1,17 @@
-"""Faults added to warehouses of real files: the tie-out names exactly those accounts and amounts, no more and no less."""
+"""Faults added to warehouses and copies of real files: exactly those accounts and amounts are named, no more and no less."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests import odd_files
 from tests.planted_faults import TABLE, Planting, planting
 from tieout import config
 from tieout.warehouse.base import Verdict
@@ -76,3 +79,19 @@ def _at_the_end(
         if account not in result or (month is not None and month.year == today.year):
             left[account] += amount
     return {account: amount for account, amount in left.items() if amount}
+
+
+@pytest.mark.parametrize("fault", odd_files.FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("name", odd_files.FILES)
+def test_the_loader_names_exactly_what_no_longer_adds_up_in_a_file(
+    name: str, fault: Callable[[list[str], Random], None], tmp_path: Path
+) -> None:
+    said = odd_files.with_fault(DATA / "sie" / name, fault, tmp_path / "odd.se", seed=1)
+    assert said.apart
+    assert odd_files.told_by_the_loader(tmp_path / "odd.se") == said.apart
+
+
+def test_a_voucher_that_does_not_sum_in_the_file_is_all_that_the_tie_out_names(tmp_path: Path) -> None:
+    said = odd_files.with_fault(DATA / "sie" / "typ4.se", odd_files.lost_line, tmp_path / "odd.se", seed=1)
+    told = odd_files.told_by_the_tie_out(tmp_path / "odd.se", tmp_path / "w")
+    assert told == (Verdict.NOT_PROVED, said.unbalanced, 0)
