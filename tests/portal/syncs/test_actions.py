@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -237,6 +239,21 @@ def test_cancelled_sync_stops_soon_and_keeps_what_arrived(toy: Source, owner: Pe
     sync = Sync.objects.get(pk=sync.pk)
     assert (sync.state, sync.cancelled_by) == (SyncState.CANCELLED, owner)
     assert 0 < stored(toy, "bookings") + stored(toy, "members") < 27
+
+
+def test_a_field_that_nobody_knows_yet_is_told_beside_its_stream(
+    toy: Source, system: ToySystem, owner_browser: Client, memory_jobs: MemoryJobs
+) -> None:
+    system.put("members", 900, Name="Fixture", Fee="1", Shoe="43")
+    actions.request_sync(toy, reason=Reason.FIRST)
+    memory_jobs.run_all()
+    assert {row.stream: row.unknown_fields for row in toy.streams.all()} == {"members": ["Shoe"], "bookings": []}
+    page = owner_browser.get(reverse("syncs:streams", args=[toy.pk])).content.decode()
+    assert "the field Shoe, which Tieout doesn’t know yet" in page
+    system.now += timedelta(hours=1)
+    actions.request_sync(toy, reason=Reason.PERSON)
+    memory_jobs.run_all()
+    assert toy.streams.get(stream="members").unknown_fields == ["Shoe"]  # nothing came that could say otherwise
 
 
 def test_cancelled_before_it_began_never_runs(toy: Source, system: ToySystem, memory_jobs: MemoryJobs) -> None:

@@ -137,6 +137,7 @@ class StreamState(models.Model):
     rows_changed = models.BigIntegerField(default=0)
     rows_removed = models.BigIntegerField(default=0)
     newest_on = models.DateField(null=True)
+    unknown_fields: models.JSONField[Any, Any] = models.JSONField(default=list)  # of the source, kept in `_extra`
     requests_done = models.BigIntegerField(default=0)
     requests_planned = models.BigIntegerField(null=True)
     last_attempt_at = models.DateTimeField(null=True)

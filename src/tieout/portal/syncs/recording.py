@@ -152,6 +152,8 @@ class Recorder:
         state = self._streams[event.stream]
         state.phase = StreamPhase.FETCHING if event.filling else StreamPhase.COMPLETE
         state.window = ""
+        if event.rows:  # an answer without rows tells nothing of fields
+            state.unknown_fields = sorted(event.unknown)
         if not event.filling:
             state.last_success_at = event.at
         for figure in ("new", "changed", "removed"):

@@ -69,6 +69,7 @@ class Stream(Schema):
     newest: date | None
     reason: str | None
     last_success_at: datetime | None
+    unknown_fields: list[str]
 
 
 class Streams(Schema):

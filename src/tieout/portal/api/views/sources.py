@@ -180,4 +180,5 @@ def _stream(state: StreamState) -> dict[str, Any]:
         "newest": state.newest_on,
         "reason": state.reason or None,
         "last_success_at": state.last_success_at,
+        "unknown_fields": state.unknown_fields,
     }
