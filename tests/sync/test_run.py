@@ -341,3 +341,26 @@ def test_history_tells_rows_and_requests_per_stream(bench: Bench) -> None:
     [sync] = bench.store.syncs()
     assert (sync.outcome, sync.rows, sync.requests) == (Outcome.SUCCEEDED, 27, finished.requests)
     assert {run.stream: (run.rows, run.new) for run in sync.streams} == {"members": (7, 7), "bookings": (20, 20)}
+
+
+def test_a_first_sync_reads_this_year_and_the_last_of_all_before_older_years_of_anything(ledger: Bench) -> None:
+    ledger.sync()
+    asked = [ask for ask in ledger.system.asked if not ask.keys_only]
+    years = [ask.window for ask in asked if ask.window]
+    last_year = date(ledger.system.now.year - 1, 1, 1)
+    first_old = next(n for n, ask in enumerate(asked) if ask.window and ask.window.last < last_year)
+    assert all(window.last < last_year for window in years[years.index(asked[first_old].window) :])
+    names = {ask.stream.name for ask in asked[:first_old]}
+    assert {"postings", "entries", "accounts", "series"} <= names
+    told = [event.filling for event in ledger.told(StreamFinished) if event.stream == "postings"]
+    assert told[:2] == [True, False]
+
+
+def test_a_stream_that_is_opened_later_is_filled_by_itself(bench: Bench) -> None:
+    bench.system.faults["members"] = [NotPermittedError("no", reason="the company lacks the module Members")]
+    bench.sync()
+    assert (bench.tied.verdict, bench.store.count("members")) == (Verdict.PROVED, 0)
+    bench.system.pass_time(hours=30)
+    bench.sync()
+    assert (bench.tied.verdict, bench.store.count("members")) == (Verdict.PROVED, 7)
+    assert bench.store.streams()[0].state is StreamState.CURRENT

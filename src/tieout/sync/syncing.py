@@ -152,9 +152,10 @@ class Syncing:
         yield from self._work.steps(self._plan([s for s in self._streams if s.name in calendar]))
         steps = self._plan([s for s in self._streams if s.name not in calendar])
         yield self._planned(steps)
-        for event in self._work.steps(steps):
-            yield event
-            yield from self._publish_now_and_then()
+        for wave in _waves(steps, self._books()):
+            for event in self._work.steps(wave):
+                yield event
+                yield from self._publish_now_and_then()
         yield from self._moved({step.stream.name for step in steps})
         yield from self._revised()
         yield from self._renamed()
@@ -373,6 +374,16 @@ class Syncing:
         )
         if tied is not None:
             yield TiedOut(at=tied.at, tie_out=tied, cause=self._work.cause)
+
+
+def _waves(steps: list[Step], books: Books) -> list[list[Step]]:
+    """Of a first sync this fiscal year and the last of everything come before older years of anything."""
+    since = books.year(books.today).before().first
+
+    def is_old(step: Step) -> bool:
+        return step.how == "first" and step.ask.window is not None and step.ask.window.last < since
+
+    return [[step for step in steps if not is_old(step)], [step for step in steps if is_old(step)]]
 
 
 def _weight(stream: Stream) -> int:

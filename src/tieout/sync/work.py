@@ -222,6 +222,9 @@ class Work:
 
     def _finished(self, stream: Stream, tally: Tally) -> StreamFinished:
         state = self.states.get(stream.name, StreamState.CURRENT)
+        if stream.windowed:
+            is_whole = plan.FIRST in self.store.cursors(stream.name)
+            state = StreamState.CURRENT if is_whole else StreamState.FILLING  # older years are still to come
         self._note(stream, state, tally, reason=None)
         return StreamFinished(
             at=self.now(),
