@@ -96,6 +96,7 @@ def test_amounts_have_all_their_digits(program: Program) -> None:
         ("description eq 'O''Neil'", [2]),
         ("voucher_no in (1, 7)", [1]),
         ("not (voucher_no eq 1)", [2]),
+        ("not(voucher_no eq 1) and description ne 'not(that)'", [2]),
         ("year(posting_date) eq 2026 and month(posting_date) eq 1", [1]),
         ("amount gt 100.0999 or amount eq -40.05", [1, 2]),
         ("indexof(description, 'Neil') eq 2", [2]),

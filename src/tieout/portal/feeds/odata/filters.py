@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from tieout.portal.feeds.odata.errors import BadQuestionError
 
 LONGEST = 8_000  # characters
 DEEPEST = 60
+_NOT_OR_TEXT = re.compile(r"('(?:[^']|'')*')|\bnot\(")
 _COMPARED: Mapping[type, str] = {
     ast.Eq: "is not distinct from",
     ast.NotEq: "is distinct from",
@@ -55,12 +57,17 @@ def sql_of(text: str, columns: Mapping[str, str], values: dict[str, Any], *, pre
     if len(text) > LONGEST:
         raise BadQuestionError(f"an expression has at most {LONGEST} characters")
     try:
-        tree = ODataParser().parse(ODataLexer().tokenize(text))
+        tree = ODataParser().parse(ODataLexer().tokenize(_spaced(text)))
     except ODataException as error:
         raise BadQuestionError(f"{text!r} is not an expression: {error}") from error
     if tree is None:
         raise BadQuestionError(f"{text!r} is not an expression")
     return _Writer(columns, values, prefix).write(tree)
+
+
+def _spaced(text: str) -> str:
+    """`not(` as some clients write it: odata-query takes it for a function, as the grammar has a space there."""
+    return _NOT_OR_TEXT.sub(lambda found: found[1] or "not (", text)
 
 
 class _Writer:
