@@ -11,12 +11,13 @@ from typing import Any
 
 from django.utils.translation import override
 
+from docs.dbt_sources import sources
 from tieout import config
 from tieout.cli import parser
 from tieout.connectors.base import Connector
 from tieout.connectors.registry import connectors
 from tieout.portal.bootstrap import start_django
-from tieout.reports import tables
+from tieout.reports import Table, tables
 
 REFERENCE = Path(__file__).parent / "reference"
 WIDTH = 100
@@ -83,7 +84,7 @@ def models() -> str:
         "",
         "Made from the models (`make docs`). How to read them: [the models](../explanation/models.md).",
     ]
-    for table in tables({name: connector.streams for name, connector in _connectors().items()}):
+    for table in _tables():
         rows = [f"| `{one.name}` | {one.type.lower()} | {one.description} |" for one in table.columns]
         parts += [
             "",
@@ -96,6 +97,15 @@ def models() -> str:
         ]
         parts += rows
     return "\n".join(parts) + "\n"
+
+
+def _tables() -> tuple[Table, ...]:
+    return tables({name: connector.streams for name, connector in _connectors().items()})
+
+
+def dbt_sources() -> str:
+    """The sources of the dbt package."""
+    return sources(_tables())
 
 
 def description() -> dict[str, Any]:
@@ -152,6 +162,7 @@ PAGES = {
     "models.md": models,
     "api.md": api,
     "openapi.json": openapi,
+    "../../dbt/models/sources.yml": dbt_sources,
 }
 
 
@@ -159,7 +170,7 @@ def main() -> int:
     """Write the pages; with --check write nothing and tell which differ."""
     stale = [name for name, make in PAGES.items() if not _is_fresh(REFERENCE / name, make())]
     if "--check" in sys.argv:
-        sys.stdout.writelines(f"docs/reference/{name} is out of date: run make docs\n" for name in stale)
+        sys.stdout.writelines(f"{(REFERENCE / name).resolve().name} is out of date: run make docs\n" for name in stale)
         return bool(stale)
     for name in stale:
         (REFERENCE / name).write_text(PAGES[name](), encoding="utf-8")

@@ -130,9 +130,9 @@ _templates = tempfile.TemporaryDirectory()
 class Synced(Books):
     """A simulated company, synced into a warehouse of its own; of streams that the tie-out can do without, `only` some."""
 
-    def __init__(self, simulator: Simulator, folder: Path, *, only: Collection[str]) -> None:
+    def __init__(self, simulator: Simulator, folder: Path, *, only: Collection[str], published: bool = False) -> None:
         shutil.copyfile(prepared(("a",), are_synced=False), folder / "w.duckdb")
-        super().__init__(warehouse_in(folder))
+        super().__init__(warehouse_in(folder, published=published))
         self.simulator, company = simulator, simulator.company()
         self.organisation_number: str = company["organisation_number"]
         settings = config.load({"TIEOUT_HOME": str(folder), "TIEOUT_POWEROFFICE_URL": simulator.url})
