@@ -11,8 +11,8 @@ class Costs:
 
     quiet: int = 12  # a sync with nothing new
     busy: int = 30  # one that found something: ledgers moved, so balances, invoices and earlier dates are asked
-    nightly: int = 47  # the night's complete check, after syncs by day; up to 67 where a whole day comes at once
-    first: int = 109  # everything but invoice lines
+    nightly: int = 51  # the night's complete check: the mean of a week, whose nights took 47 to 56
+    first: int = 106  # everything but invoice lines
     lines: int = 5_000  # invoice lines of a first sync, a request each, in the background
     lines_of_busy: int = 1  # new invoices that such a sync finds
 

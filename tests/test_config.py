@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tieout.config import SettingsError, load
@@ -40,3 +42,15 @@ def test_the_simulators_keys_open_nothing_but_a_simulator_on_this_machine() -> N
     assert load({}).poweroffice_application_key
     real = load({"TIEOUT_POWEROFFICE_URL": "https://goapi.example.com"})
     assert (real.poweroffice_application_key, real.poweroffice_subscription_key) == ("", "")
+
+
+def test_copies_for_others_go_to_a_folder_beside_our_own(tmp_path: Path) -> None:
+    home, beside = tmp_path / "home", tmp_path / "for others"
+    for told in (beside.as_uri(), str(beside)):
+        assert load({"TIEOUT_HOME": str(home), "TIEOUT_PUBLISH_URL": told}).publish_to == beside
+    assert load({"TIEOUT_HOME": str(home)}).publish_to is None
+    for wrong in ("s3://bucket/books", "https://store.example.com/books", "file://elsewhere/books", "books"):
+        with pytest.raises(SettingsError, match="must be a folder"):
+            load({"TIEOUT_HOME": str(home), "TIEOUT_PUBLISH_URL": wrong})
+    with pytest.raises(SettingsError, match="inside TIEOUT_HOME"):
+        load({"TIEOUT_HOME": str(home), "TIEOUT_PUBLISH_URL": str(home / "published")})

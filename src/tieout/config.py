@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # The keys that the simulator accepts. They open nothing but invented books.
 SIMULATOR_APPLICATION_KEY = "00000000-0000-4000-8000-00000000a991"
@@ -28,6 +28,7 @@ class Settings:
 
     home: Path
     public_url: str | None
+    publish_to: Path | None  # where others read the models as Parquet; a folder for each workspace
     secret_key_file: Path
     poweroffice_url: str
     poweroffice_application_key: str
@@ -78,6 +79,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         home=home,
         public_url=value("PUBLIC_URL").rstrip("/") or None,
+        publish_to=_folder(value("PUBLISH_URL"), home=home),
         secret_key_file=Path(value("SECRET_KEY_FILE", str(home / "secret.key"))).expanduser(),
         poweroffice_url=url,
         poweroffice_application_key=value(
@@ -124,6 +126,24 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise SettingsError(f"TIEOUT_{name} must be one of {', '.join(choices)}, not {text!r}.")
     return text
+
+
+def _folder(url: str, *, home: Path) -> Path | None:
+    """A folder beside our own, as file:///… or a path. Other stores are mounted as one."""
+    if not url:
+        return None
+    told = urlsplit(url)
+    path = Path(unquote(told.path) if told.scheme == "file" else url)
+    if told.scheme not in ("", "file") or told.netloc or not path.is_absolute():
+        raise SettingsError(
+            "TIEOUT_PUBLISH_URL must be a folder, file:///… or a full path. Mount or synchronize a bucket as one; nothing was"
+            " started."
+        )
+    if path.resolve().is_relative_to(home):
+        raise SettingsError(
+            "TIEOUT_PUBLISH_URL lies inside TIEOUT_HOME, which nobody else may read. Name another folder."
+        )
+    return path.resolve()
 
 
 def _is_private(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from tests.sync.bench import Bench
 from tests.sync.ledger_system import BANK, RECEIVABLES, SALES, LedgerReader, LedgerSystem
-from tieout.catalog import Ask
+from tieout.catalog import Ask, Rhythm
 from tieout.connectors.errors import NotPermittedError, TryLaterError
 from tieout.ledger.fiscal_year import month_end
 from tieout.sync.events import Cause, TiedOut, WindowReadAgain
@@ -354,3 +355,17 @@ def test_a_sync_that_failed_gives_no_proof_and_says_who_must_act(ledger: Bench) 
             check="ledger", date=date(2026, 3, 11), compared=0, outcome=OUTCOMES.COULD_NOT_CHECK, reason="sync_failed"
         ),
     )
+
+
+def test_a_setting_that_no_night_counts_keeps_what_its_last_count_said(
+    ledger: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekly = [replace(one, rhythm=Rhythm.WEEKLY) if one.name == "series" else one for one in ledger.connector.streams]
+    monkeypatch.setattr(type(ledger.connector), "streams", tuple(weekly))
+    ledger.sync()
+    for _ in range(2):
+        ledger.system.pass_time(hours=21)
+        ledger.system.asked.clear()
+        ledger.sync()
+        assert "series" not in {ask.stream.name for ask in ledger.system.asked}
+        assert {grade.stream: grade.holds for grade in ledger.tied.streams}["series"] is True

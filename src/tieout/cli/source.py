@@ -19,7 +19,7 @@ from tieout.config import Settings
 from tieout.connectors.base import Secret
 from tieout.portal.upkeep.disk import disk_of
 from tieout.sync.events import Cause, Event, SyncFinished, TiedOut
-from tieout.warehouse.base import CheckOutcome, Verdict
+from tieout.warehouse.base import BusyError, CheckOutcome, Verdict
 
 if TYPE_CHECKING:
     from tieout.portal.sources.models import Source
@@ -285,7 +285,10 @@ def run_remove(arguments: argparse.Namespace, settings: Settings) -> int:
 
         source = _source(arguments.source, arguments.workspace)
         name, connector = source.name, source.connector
-        remove(source, delete_data=arguments.delete_data)
+        try:
+            remove(source, delete_data=arguments.delete_data)
+        except BusyError as error:
+            raise Failure(f"{error} The next start of the server tries again.", ExitCode.TRY_LATER) from error
         sys.stderr.write(f"{name} is removed. {django_settings.CONNECTORS[connector].where_to_end()}\n")
     return ExitCode.PROVED
 

@@ -134,7 +134,7 @@ class Examination:
             convention=self.ledger.convention.code if self.ledger else None,
         )
         if self.complete and self.ledger and tied.verdict is not Verdict.COULD_NOT_CHECK:
-            self.ledger.note_complete(every_year=self.every_year)
+            self.ledger.note_complete()
         return tied
 
     def _newest(self) -> date | None:
@@ -156,7 +156,7 @@ class Examination:
 
     def _is_asked(self, stream: Stream) -> bool:
         """Whether this examination meant to check a stream, so that what it was before says nothing."""
-        return self._is_wide or (self._counts is not None and self._counts.meant(stream.name))
+        return self._counts is not None and self._counts.meant(stream.name)
 
     def _checks_of(self, stream: Stream) -> list[CheckOutcome]:
         proof = self.work.connector.proof

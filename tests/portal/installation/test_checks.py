@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -71,3 +73,18 @@ def test_a_warehouse_of_a_newer_version_is_told(given: Settings, tmp_path: Path)
     (found,) = checks.warehouses(given)
     assert found.state is State.WRONG
     assert "version 9999" in found.found_in_full
+
+
+def test_copies_for_others_are_told_with_their_sync_or_what_hinders_them(given: Settings, tmp_path: Path) -> None:
+    assert list(checks.shared_copies(given)) == []
+    with_copies = replace(given, publish_to=tmp_path / "for others")
+    assert [found.state for found in checks.shared_copies(with_copies)] == [State.WRONG]  # not there
+    (tmp_path / "published" / "acme" / "000001").mkdir(parents=True)
+    (tmp_path / "published" / "acme" / "current").symlink_to("000001")
+    (tmp_path / "for others" / "acme").mkdir(parents=True)
+    assert [found.state for found in checks.shared_copies(with_copies)] == [State.WRONG]  # nothing copied yet
+    for made_at, state in ((datetime.now(UTC), State.WELL), (datetime.now(UTC) - 2 * checks.BEHIND, State.WRONG)):
+        told = {"sync": 7, "made_at": made_at.isoformat(), "verdict": "proved", "folder": "copies/000001"}
+        (tmp_path / "for others" / "acme" / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+        (found,) = checks.shared_copies(with_copies)
+        assert found.state is state

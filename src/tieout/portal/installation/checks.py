@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,9 +14,11 @@ from tieout.config import Settings, SettingsError, is_loopback
 from tieout.connectors.first_contact import Finding, State
 from tieout.portal.mail import mail_settings
 from tieout.portal.upkeep.disk import disk_of
+from tieout.warehouse import sharing
 from tieout.warehouse.duckdb.file import steps, stored_version
 
 OTHERS = 0o077  # anybody but the owner
+BEHIND = timedelta(days=1)  # from then on a copy for others is said to be old
 GIGABYTE = 1_000_000_000
 ONLY_OURS = ("", "app.db", "settings.toml")  # in TIEOUT_HOME
 
@@ -25,6 +29,7 @@ def local(settings: Settings) -> Iterator[Finding]:
     yield mail(settings)
     yield disk(settings)
     yield file_modes(settings)
+    yield from shared_copies(settings)
     yield from warehouses(settings)
 
 
@@ -98,6 +103,41 @@ def file_modes(settings: Settings) -> Finding:
         found=_("Other users of this machine can get at {paths}."),
         advice=_("Run: chmod go= {paths}"),
         facts={"paths": " ".join(map(str, open_to_others))},
+    )
+
+
+def shared_copies(settings: Settings) -> Iterator[Finding]:
+    """Whether what others read under TIEOUT_PUBLISH_URL can be written, and is of today."""
+    to, subject = settings.publish_to, _("Copies for others")
+    if to is None:
+        return
+    if not os.access(to, os.W_OK | os.X_OK):
+        yield Finding(
+            subject=subject,
+            state=State.WRONG,
+            found=_("{folder} is not there, or can’t be written to."),
+            advice=_("Make or mount the folder that TIEOUT_PUBLISH_URL names, and let Tieout’s user write there."),
+            facts={"folder": str(to)},
+        )
+        return
+    for current in sorted((settings.home / "published").glob("*/current")):
+        yield _shared_copy(current, to / current.parent.name, subject)
+
+
+def _shared_copy(current: Path, to: Path, subject: str) -> Finding:
+    shared, synced = sharing.read(to), datetime.fromtimestamp(current.lstat().st_mtime, UTC)
+    facts = {"folder": str(to)}
+    if shared is None or synced - shared.made_at > BEHIND:
+        return Finding(
+            subject=subject,
+            state=State.WRONG,
+            found=_("{folder} lacks what was synced since."),
+            advice=_("The log says why; the next sync tries again."),
+            facts=facts,
+        )
+    facts |= {"sync": str(shared.sync), "at": f"{shared.made_at:%Y-%m-%d %H:%M} UTC"}
+    return Finding(
+        subject=subject, state=State.WELL, found=_("{folder} was written at {at}, as of sync {sync}."), facts=facts
     )
 
 

@@ -5,6 +5,7 @@ The first is one transaction. The second may be cut off anywhere: each of its pa
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -13,9 +14,12 @@ from tieout.portal.approvals.models import ApprovalLink
 from tieout.portal.audits.actions import record
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Credentials
-from tieout.portal.syncs import running, warehouses
+from tieout.portal.syncs import running, shared, warehouses
 from tieout.portal.syncs.actions import cancel_sync, forget_syncs, overwrite_deleted
 from tieout.portal.workspaces.models import Workspace
+from tieout.warehouse.base import BusyError
+
+log = logging.getLogger(__name__)
 
 
 def remove_workspace(workspace: Workspace, *, by: Person) -> None:
@@ -38,9 +42,14 @@ def remove_workspace(workspace: Workspace, *, by: Person) -> None:
 def finish_removals() -> int:
     """Delete what a stopped process left of removed workspaces; returns how many. For the holder of TIEOUT_HOME."""
     left = list(Workspace.objects.exclude(removed_at=None))
+    done = 0
     for workspace in left:
-        _delete(workspace)
-    return len(left)
+        try:
+            _delete(workspace)
+            done += 1
+        except BusyError as error:
+            log.warning("%s", error)  # the next start tries again
+    return done
 
 
 def _delete(workspace: Workspace) -> None:
@@ -49,6 +58,7 @@ def _delete(workspace: Workspace) -> None:
         with running.writing(source.pk), transaction.atomic():
             forget_syncs(source)
             source.delete()
+    shared.withdraw(workspace)
     warehouses.delete(workspace)
     workspace.delete()
     overwrite_deleted()

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tieout.portal.reports.companies import Chosen, Together
+from tieout.portal.reports.moments import Moment
 from tieout.portal.reports.reading import Ask, Row
 
 NORWEGIAN = "norwegian"  # the layout that every workspace has
@@ -44,6 +45,7 @@ class Choice:
     layout: str = NORWEGIAN
     search: str = ""  # what a list is narrowed to
     groups: Sequence[Together] = ()  # those that can be chosen
+    moment: Moment | None = None  # None: now
 
     @property
     def months(self) -> int:
@@ -96,10 +98,23 @@ class Choice:
         }
 
     @property
+    def as_of(self) -> int | None:
+        """The number of the sync whose end is looked at; None: now."""
+        return self.moment.sync if self.moment else None
+
+    @property
     def query(self) -> str:
         """The address's query for this choice."""
+        return self._query(str(self.as_of or ""))
+
+    @property
+    def query_now(self) -> str:
+        """The address's query for the same as it is now."""
+        return self._query("")
+
+    def _query(self, as_of: str) -> str:
         chosen = {"company": self.company, "year": self.year, "part": self.part, "compare": self.compare}
-        chosen["q"] = self.search
+        chosen["q"], chosen["as_of"] = self.search, as_of
         chosen["layout"] = self.layout if self.layout != NORWEGIAN else ""
         return urlencode({name: value for name, value in chosen.items() if value})
 
@@ -156,9 +171,17 @@ class Choice:
 
 
 def choice_of(
-    ask: Ask, query: QueryDict, whose: Chosen, *, has_budget: bool = False, has_layouts: bool = False
+    ask: Ask,
+    query: QueryDict,
+    whose: Chosen,
+    *,
+    moment: Moment | None = None,
+    has_budget: bool = False,
+    has_layouts: bool = False,
 ) -> Choice | None:
     """Read a choice from an address; None where no company has postings. Raises Http404 for one without books.
+
+    `ask` asks as of `moment`, before which a company may have had no books yet.
 
     `has_budget`: the report can be held against the budget; `has_layouts`: it is shown in lines that one may choose.
     """
@@ -168,7 +191,7 @@ def choice_of(
     is_first_alone = len(every) == 1 or (not whose.is_told and len({row["currency_code"] for row in every}) > 1)
     company = whose.key or (str(every[0]["company_id"]) if every and is_first_alone else "")
     chosen = [row for row in every if row["company_id"] in whose.ids and company in ("", whose.key, row["company_id"])]
-    if whose.key and not chosen:
+    if whose.key and not chosen and moment is None:
         raise Http404
     years = ask("years", companies=[row["company_id"] for row in chosen])
     if not years:
@@ -193,6 +216,7 @@ def choice_of(
         last=last,
         search=query.get("q", "").strip()[:100],
         groups=whose.groups,
+        moment=moment,
         layouts=layouts,
         layout=layout if any(row["layout_id"] == layout for row in layouts) else NORWEGIAN,
     )

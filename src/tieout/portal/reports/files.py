@@ -47,6 +47,7 @@ class Cover:
             (_("Report lines"), choice.layout_title),
             (_("Currency"), status.currency),
             (pgettext("figures", "As of"), exact(status.as_of)),
+            (_("As it was at"), choice.moment.title if choice.moment else ""),
             (_("Verdict"), verdict_word(status)),
             (_("Sign"), str(self.report.sign)),
         ]
@@ -68,6 +69,8 @@ def as_csv(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
         for line in sheet.lines:
             writer.writerow([harmless(line.label), *(_plain(line.values.get(c.name)) for c in sheet.columns)])
         writer.writerow([])
+    if cover.choice.moment:
+        writer.writerow([_("As it was at"), harmless(cover.choice.moment.title)])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -19,8 +19,12 @@ LINES_A_PAGE = 200
 WIDTH, HEIGHT, FOOT, HEAD = 480, 180, 22, 18
 
 
-def shown(sheet: Sheet, company: str, *, page: int = 1) -> dict[str, Any]:
-    """What a template needs of a sheet of a company's or group's figures. Totals stand on every page, and are of all of them."""
+def shown(sheet: Sheet, company: str, *, page: int = 1, as_of: int | None = None) -> dict[str, Any]:
+    """What a template needs of a sheet of a company's or group's figures. Totals stand on every page, and are of all of them.
+
+    `as_of` is the number of the sync whose end is looked at: its addresses lead to then.
+    """
+    more = {"as_of": as_of} if as_of is not None else {}
     plain = [line for line in sheet.lines if line.style != "total"]
     pages = Paginator(plain, LINES_A_PAGE)
     at = pages.get_page(page)
@@ -28,8 +32,8 @@ def shown(sheet: Sheet, company: str, *, page: int = 1) -> dict[str, Any]:
         "title": sheet.title,
         "label": sheet.label,
         "columns": sheet.columns,
-        "lines": [_line(line, sheet.columns, company) for line in at.object_list],
-        "totals": [_line(line, sheet.columns, company) for line in sheet.lines if line.style == "total"],
+        "lines": [_line(line, sheet.columns, company, more) for line in at.object_list],
+        "totals": [_line(line, sheet.columns, company, more) for line in sheet.lines if line.style == "total"],
         "notes": sheet.notes,
         "legend": sheet.legend,
         "charts": [drawn(chart) for chart in sheet.charts],
@@ -50,28 +54,28 @@ def text_of(value: Any, kind: str) -> str:
     return day(value) if kind == "date" else str(value)
 
 
-def _line(line: Line, columns: Sequence[Column], company: str) -> dict[str, Any]:
+def _line(line: Line, columns: Sequence[Column], company: str, more: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "label": line.label,
         "style": line.style,
-        "address": line.address,
+        "address": f"{line.address}?{urlencode(more)}" if line.address and more else line.address,
         "cells": [
             {
                 "text": text_of(line.values.get(column.name), column.kind),
                 "is_figure": column.is_figure,
-                "address": _address(line, column, company),
+                "address": _address(line, column, company, more),
             }
             for column in columns
         ],
     }
 
 
-def _address(line: Line, column: Column, company: str) -> str:
+def _address(line: Line, column: Column, company: str, more: Mapping[str, Any]) -> str:
     """Where the postings of a figure are; empty for a figure that no set of postings makes, or that is nothing."""
     if line.what is None or column.where is None or not line.values.get(column.name):
         return ""
     what = {name: value for name, value in line.what.items() if name not in column.without}
-    values = {"company": company} | dict(column.where) | what
+    values = {"company": company} | dict(column.where) | what | dict(more)
     return f"{reverse(column.page)}?{urlencode({name: value for name, value in values.items() if value != ''})}"
 
 

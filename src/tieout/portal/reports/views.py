@@ -15,6 +15,7 @@ from tieout.portal.reports.cards import card_of
 from tieout.portal.reports.catalog import REPORTS, Report
 from tieout.portal.reports.choice import Choice, choice_of
 from tieout.portal.reports.companies import allowed, chosen
+from tieout.portal.reports.moments import Moment, moment_of, offered
 from tieout.portal.reports.reading import asking
 from tieout.portal.reports.sheets import Sheet
 from tieout.portal.reports.shown import shown, text_of
@@ -36,7 +37,9 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     """One report of a company or of all companies."""
     kind, choice, sheets = _made(request, name)
     if choice is None:
-        return render(request, "reports/empty.html", {"report": kind})
+        return render(
+            request, "reports/empty.html", {"report": kind, "moment": moment_of(request, chosen(request).ids)}
+        )
     page = _page(request)
     return render(
         request,
@@ -46,9 +49,12 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
             "reports": REPORTS.values(),
             "choice": choice,
             "status": status_of(choice.companies),
-            "sheets": [shown(sheet, choice.company, page=page) for sheet in sheets],
+            "sheets": [shown(sheet, choice.company, page=page, as_of=choice.as_of) for sheet in sheets],
             "is_alone": len(sheets) == 1,
             "query": choice.query,
+            "query_now": choice.query_now,
+            "moment": choice.moment,
+            "moments": offered(request, [row["company_id"] for row in choice.companies], choice.moment),
         },
     )
 
@@ -64,7 +70,8 @@ def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
         files.KINDS[kind](files.Cover(report=made, choice=choice, status=status_of(choice.companies)), sheets),
         content_type=files.TYPES[kind],
     )
-    response["Content-Disposition"] = f'attachment; filename="{name}-{choice.until.isoformat()}.{kind}"'
+    then = f"-as-of-{choice.as_of}" if choice.as_of is not None else ""
+    response["Content-Disposition"] = f'attachment; filename="{name}-{choice.until.isoformat()}{then}.{kind}"'
     return response
 
 
@@ -73,7 +80,8 @@ def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 def postings(request: HttpRequest) -> HttpResponse:
     """The postings behind a figure."""
     whose, page = chosen(request), _page(request)
-    with asking(workspace_of(request)) as ask:
+    moment = moment_of(request, whose.ids)
+    with asking(workspace_of(request), _sync(moment)) as ask:
         if ask is None:
             raise Http404
         drill = behind.drill_of(ask, request.GET, whose)
@@ -90,7 +98,9 @@ def postings(request: HttpRequest) -> HttpResponse:
             "total": rows[0]["total"] if rows else 0,
             "drill": drill,
             "page": Paginator(range(total), behind.A_PAGE).get_page(page),
-            "query": _without_page(request),
+            "query": _without(request, "page"),
+            "query_now": _without(request, "page", "as_of"),
+            "moment": moment,
             "status": status_of(companies),
             "companies": companies,
         },
@@ -102,7 +112,8 @@ def postings(request: HttpRequest) -> HttpResponse:
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a figure of an ageing."""
     whose, page = chosen(request), _page(request)
-    with asking(workspace_of(request)) as ask:
+    moment = moment_of(request, whose.ids)
+    with asking(workspace_of(request), _sync(moment)) as ask:
         if ask is None:
             raise Http404
         values, rows = behind.open_items_of(ask, request.GET, whose, page=page)
@@ -115,7 +126,9 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "at": values["at"],
         "age": values["age"],
         "page": Paginator(range(items), behind.A_PAGE).get_page(page),
-        "query": _without_page(request),
+        "query": _without(request, "page"),
+        "query_now": _without(request, "page", "as_of"),
+        "moment": moment,
         "companies": known,
         "status": status_of(known),
     }
@@ -128,7 +141,8 @@ def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpRes
     """A customer, supplier, project, department or product. Raises Http404."""
     if name not in REPORTS or str(company) not in allowed(request) or number >= 2**63:
         raise Http404
-    with asking(workspace_of(request)) as ask:
+    moment = moment_of(request, [str(company)])
+    with asking(workspace_of(request), _sync(moment)) as ask:
         if ask is None:
             raise Http404
         found = card_of(ask, name, str(company), number)
@@ -137,7 +151,8 @@ def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpRes
         "card": found,
         "subject": found.subject,
         "facts": [(title, text_of(value, kind)) for title, value, kind in found.facts],
-        "sheet": shown(found.sheet, str(company)),
+        "sheet": shown(found.sheet, str(company), as_of=_sync(moment)),
+        "moment": moment,
         "status": status_of([found.subject]),
     }
     return render(request, "reports/card.html", context)
@@ -148,10 +163,11 @@ def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[
     kind = REPORTS.get(name)
     if kind is None:
         raise Http404
-    with asking(workspace_of(request)) as ask:
-        whose, query = chosen(request), request.GET
+    whose, query = chosen(request), request.GET
+    moment = moment_of(request, whose.ids)
+    with asking(workspace_of(request), _sync(moment)) as ask:
         flags = {"has_budget": kind.has_budget, "has_layouts": kind.has_layouts}
-        choice = choice_of(ask, query, whose, **flags) if ask else None
+        choice = choice_of(ask, query, whose, moment=moment, **flags) if ask else None
         sheets = kind.make(ask, choice) if ask and choice and len(choice.currencies) == 1 else []
     return kind, choice, sheets
 
@@ -161,7 +177,12 @@ def _page(request: HttpRequest) -> int:
     return max(int(text), 1) if text.isdigit() and len(text) < 8 else 1
 
 
-def _without_page(request: HttpRequest) -> str:
+def _sync(moment: Moment | None) -> int | None:
+    return moment.sync if moment else None
+
+
+def _without(request: HttpRequest, *names: str) -> str:
     parameters = request.GET.copy()
-    parameters.pop("page", None)
+    for name in names:
+        parameters.pop(name, None)
     return parameters.urlencode()

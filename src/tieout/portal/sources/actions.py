@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -12,6 +13,9 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Credentials, Source
 from tieout.portal.workspaces.actions import tell
 from tieout.portal.workspaces.models import Workspace
+from tieout.warehouse.base import BusyError
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyThereError(ValueError):
@@ -177,9 +181,14 @@ def remove(source: Source, *, delete_data: bool, by: Person | None = None) -> No
 def finish_removals() -> int:
     """Delete what a stopped process left of removed sources; returns how many. For the holder of TIEOUT_HOME."""
     left = list(Source.objects.filter(is_to_be_deleted=True).select_related("workspace"))
+    done = 0
     for source in left:
-        _delete(source)
-    return len(left)
+        try:
+            _delete(source)
+            done += 1
+        except BusyError as error:
+            log.warning("%s", error)  # the next start tries again
+    return done
 
 
 def _delete(source: Source) -> None:

@@ -20,6 +20,7 @@ from tieout.portal.sources.queries import connector_of, get_source, source_page
 from tieout.portal.syncs.schedule import coming as coming_slots
 from tieout.portal.workspaces.decorators import administrator_required, reader_required
 from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
+from tieout.warehouse.base import BusyError
 
 
 @require_safe
@@ -103,7 +104,11 @@ def remove(request: HttpRequest, source_id: UUID) -> HttpResponse:
     form = RemoveForm(request.POST or None, name=source.name, label=_("Type the name of the data source"))
     if request.method == "POST" and form.is_valid():
         name = source.name
-        actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["rows"] == "delete")
+        try:
+            actions.remove(source, by=person_of(request), delete_data=form.cleaned_data["rows"] == "delete")
+        except BusyError:
+            told = _("The rows of %(name)s can’t be deleted now; that happens when the server starts the next time.")
+            messages.error(request, told % {"name": name})
         messages.success(request, _("%(name)s is removed. %(where)s") % {"name": name, "where": where_to_end})
         return redirect("sources:list")
     return render(request, "sources/remove.html", page | {"form": form, "where_to_end": where_to_end})

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Source
-from tieout.portal.syncs import filling, jobs, lanes, running, schedule, summary, warehouses
+from tieout.portal.syncs import filling, jobs, lanes, running, schedule, shared, summary, warehouses
 from tieout.portal.syncs.filling import fill_chunk, request_fill
 from tieout.portal.syncs.models import OPEN_STATES, Reason, StreamState, Sync, SyncState, slot_of
 from tieout.portal.syncs.perform import options_of, perform, perform_tie_out, run, run_check
@@ -206,12 +206,14 @@ def delete_data(source: Source) -> None:
     """
     cancel_sync(source, None)
     with running.writing(source.pk):
+        shared.withdraw(source.workspace)
         with warehouses.opened(source.workspace) as warehouse:
             warehouse.delete_source(str(source.pk))
         warehouses.drop_spool(source)
         with transaction.atomic():
             forget_syncs(source)
     overwrite_deleted()
+    shared.share(source.workspace)
 
 
 def forget_syncs(source: Source) -> None:

@@ -15,7 +15,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.actions import client_key
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import connector_of
-from tieout.portal.syncs import running, summary, warehouses
+from tieout.portal.syncs import running, shared, summary, warehouses
 from tieout.portal.syncs.lanes import claim_of
 from tieout.portal.syncs.models import OPEN_STATES, Fault, Reason, Sync, SyncState
 from tieout.portal.syncs.recording import Recorder, now
@@ -126,6 +126,8 @@ def _told(sync: Sync, tell: Telling, store_of: StoreOf = warehouses.store_of) ->
             _broke(recorder, error)
             raise
         _end(recorder, finished)
+    if finished is not None and store_of is warehouses.store_of and sync.reason != Reason.FILL:
+        shared.share(source.workspace)  # a fill comes chunk by chunk; the next sync brings what it brought
 
 
 @contextmanager

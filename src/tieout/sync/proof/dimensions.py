@@ -1,12 +1,12 @@
 """The ledger per department and project, today: told beside the verdict, because it moves no account's balance.
 
-A request per code, so only once a week (cursor `dimensions` of the postings) and when somebody asks, of those codes with
-the most accounts; the rest is told as not asked.
+A request per code, so only once a week, one dimension a night (cursors `dimensions …` of the postings), and when somebody
+asks, of those codes with the most accounts; the rest is told as not asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -35,11 +35,11 @@ RENAMED = "renamed"  # postings bear a code that no department or project has an
 def told(work: Work, examination: Examination, tied: TieOut, *, asked: bool) -> Generator[Event, None, TieOut]:
     """The tie-out with what its dimensions say, where that is due or `asked` for, and the accounts themselves agree."""
     proof, ledger = work.connector.proof.ledger, examination.ledger
-    if not _is_due(work, examination, asked=asked) or proof is None or ledger is None:
+    if proof is None or ledger is None or not (due := _due(work, examination, proof, ledger, asked=asked)):
         return tied
     most = ASKED_MOST if asked else WEEKLY_MOST
     for _ in range(CATCH_UPS):
-        found = _all(work, proof, ledger, examination, most)
+        found = _all(work, proof, ledger, examination, due, most)
         before = work.touched
         if any(
             check.outcome is DIFFERS for check, _ in found
@@ -50,30 +50,41 @@ def told(work: Work, examination: Examination, tied: TieOut, *, asked: bool) -> 
     else:
         found = [(replace(check, outcome=COULD_NOT, reason="moving"), list[Difference]()) for check, _ in found]
     if not any(check.outcome is COULD_NOT for check, _ in found):
-        work.store.set_cursors(proof.postings, work.sync, {KIND: plan.instant(work.clock())})
+        done = {_kind(dimension): plan.instant(work.clock()) for dimension in due}
+        work.store.set_cursors(proof.postings, work.sync, done)
     apart = [one for _, differences in found for one in differences]
     return replace(tied, checks=(*tied.checks, *(check for check, _ in found)), differences=(*tied.differences, *apart))
 
 
-def _is_due(work: Work, examination: Examination, *, asked: bool) -> bool:
-    proof, ledger = work.connector.proof.ledger, examination.ledger
-    if proof is None or ledger is None or not isinstance(work.reader, BalancesByDimension):
-        return False
+def _due(
+    work: Work, examination: Examination, proof: LedgerProof, ledger: Ledger, *, asked: bool
+) -> Sequence[DimensionProof]:
     agrees = ledger.gaps.get(examination.books.today) == []
-    cursors = work.store.cursors(proof.postings)
-    # Not in the night that holds all years against the source, nor in a first sync, which does: those are full.
-    is_free = examination.complete and not ledger.holds_all_years
-    weekly = is_free and plan.is_due(KIND, cursors, work.clock(), plan.WEEKLY)
-    return agrees and (weekly or (asked and not examination.also))
+    if not agrees or not isinstance(work.reader, BalancesByDimension):
+        return ()
+    if asked:
+        return () if examination.also else proof.dimensions
+    # Not in a night that does other work of the week, nor in a first sync, which does all of that: those are full.
+    if not examination.complete or ledger.weekly:
+        return ()
+    cursors, at = work.store.cursors(proof.postings), work.clock()
+    return [one for one in proof.dimensions if plan.is_due(_kind(one), cursors, at, plan.WEEKLY)][:1]
+
+
+def _kind(dimension: DimensionProof) -> str:
+    return f"{KIND} {dimension.check}"
 
 
 def _all(
-    work: Work, proof: LedgerProof, ledger: Ledger, examination: Examination, most: int
+    work: Work,
+    proof: LedgerProof,
+    ledger: Ledger,
+    examination: Examination,
+    dimensions: Sequence[DimensionProof],
+    most: int,
 ) -> list[tuple[Check, list[Difference]]]:
     return [
-        found
-        for dimension in proof.dimensions
-        if (found := _of_dimension(work, proof, ledger, examination, dimension, most))
+        found for dimension in dimensions if (found := _of_dimension(work, proof, ledger, examination, dimension, most))
     ]
 
 

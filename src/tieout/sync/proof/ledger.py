@@ -26,7 +26,8 @@ from tieout.sync.proof.checks import DAY, LEDGER, TROUBLE, Checks
 from tieout.sync.work import Work
 from tieout.warehouse.base import AccountBalance, Sums
 
-COMPLETE, YEARS, CONVENTION = "complete", "years", "convention"
+COMPLETE, CONVENTION = "complete", "convention"
+YEARS, AHEAD = "years", "ahead"  # a week's work, each on a night of its own
 ASKED_FOR, SOURCE = "day ", "source_differs"
 MOST_DAYS = 20  # days that differed when somebody asked and are looked at again each night
 
@@ -44,7 +45,7 @@ class Ledger:
         if not self.convention.opening_is_posted and self.opening_date and self._sums_at(self.opening_date):
             self.convention = replace(self.convention, opening_is_posted=True)
         self.gaps: dict[date, list[Gap]] = {}
-        self.holds_all_years = False  # this time, as once a week
+        self.weekly: set[str] = set()  # which of it is done this time
         self.balances: tuple[AccountBalance, ...] = ()
 
     @property
@@ -137,8 +138,8 @@ class Ledger:
         """The dates to hold against the source, today always.
 
         Complete: every month end of this fiscal year and the one before, and the last month that has postings ahead; once a
-        week the opening, years that are over, and each month ahead. Else a date only while it is not agreed, or when
-        postings up to it came since.
+        week the opening and years that are over, and on another night each month ahead. Else a date only while it is not
+        agreed, or when postings up to it came since.
         """
         today = self._books.today
         months = self._store.dates(self._proof.postings, self._proof.posting_date)
@@ -153,11 +154,15 @@ class Ledger:
             doubtful |= {on for on in later[-1:] if self._is_doubtful(on, since=today)}
             return {today} | (past | set(later[-1:]) if every_year else doubtful)
         recent = self._books.year(today).before().first
-        is_weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
-        self.holds_all_years = is_weekly
+        self.weekly = {YEARS, AHEAD} if every_year or YEARS not in self._cursors else self._whose_night()
         nightly = {on for on in month_ends(max(recent, months[0]), today) if on < today}
-        nightly |= {on for on in past if is_weekly or on >= recent or self._is_doubtful(on)}
-        return {today} | nightly | set(later if is_weekly else later[-1:])
+        nightly |= {on for on in past if YEARS in self.weekly or on >= recent or self._is_doubtful(on)}
+        return {today} | nightly | set(later if AHEAD in self.weekly else later[-1:])
+
+    def _whose_night(self) -> set[str]:
+        """The one part of the week's work that has waited for longest, if any is due."""
+        due = [kind for kind in (YEARS, AHEAD) if plan.is_due(kind, self._cursors, self._work.clock(), plan.WEEKLY)]
+        return set(sorted(due, key=lambda kind: self._cursors.get(kind, ""))[:1])
 
     def _months_ahead(self, months: Sequence[date]) -> list[date]:
         """The ends of the months with postings after today, given the first days of those with any."""
@@ -165,11 +170,9 @@ class Ledger:
         newest: date = self._store.greatest(self._proof.postings, self._proof.posting_date)
         return [month_end(month) for month in months if month_end(month) > today] if newest > today else []
 
-    def note_complete(self, *, every_year: bool) -> None:
+    def note_complete(self) -> None:
         """Every check was made now."""
-        now = plan.instant(self._work.clock())
-        weekly = every_year or plan.is_due(YEARS, self._cursors, self._work.clock(), plan.WEEKLY)
-        self._keep({COMPLETE: now, **({YEARS: now} if weekly else {})})
+        self._keep(dict.fromkeys((COMPLETE, *sorted(self.weekly)), plan.instant(self._work.clock())))
 
     def _lock(self, months: list[date]) -> date | None:
         lock = self._books.lock_date
