@@ -35,7 +35,8 @@ class Moment:
     @property
     def title(self) -> str:
         """What it is called and when it was."""
-        return f"{self.name or _('sync %(number)s') % {'number': self.sync}}, {exact(self.at)}"
+        name = self.name or _("sync %(n)s") % {"n": self.sync}
+        return f"{name}, {exact(self.at)}"
 
 
 def moment_of(request: HttpRequest, companies: Collection[str]) -> Moment | None:
