@@ -33,7 +33,7 @@ def test_a_key_that_first_syncs_fill_leaves_the_others_fresh() -> None:
 
 def test_the_same_seed_is_the_same_day() -> None:
     def figures(seed: int) -> tuple[int, float]:
-        told = measure(replace(SMALL, hours=2, new_companies=0, seed=seed))
+        told = measure(replace(SMALL, hours=5, new_companies=0, seed=seed))
         return told["requests"], told["oldest_minutes"]
 
     assert figures(1) == figures(1)

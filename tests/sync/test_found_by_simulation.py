@@ -169,3 +169,13 @@ def test_a_change_is_met_although_the_clock_that_dates_answers_is_ten_minutes_ah
     system.pass_time(hours=1)
     bench.sync()
     assert bench.query("select fee::int from raw_toy.members where id = 3") == [(1,)]
+
+
+def test_after_a_week_without_nights_one_night_reads_every_year_again(ledger: Bench) -> None:
+    """Seed 227: what has changed without a stamp waited for a night of its own, and a night alone came every eighth day."""
+    ledger.sync()
+    for key in ledger.system.records["postings"]:
+        ledger.system.slip("postings", key, Type="another")
+    ledger.system.pass_time(days=8)
+    ledger.sync(nightly=True)
+    assert ledger.query("select distinct type from raw_ledger_toy.postings") == [("another",)]

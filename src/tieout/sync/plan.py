@@ -217,10 +217,13 @@ def changes(
 
 
 def _oldest_windows(stream: Stream, cursors: Mapping[str, str], books: Books, at: datetime) -> Iterator[Step]:
-    """A seventh of all windows a night is read again, those that were not for longest: changes without a stamp are met."""
+    """A seventh of all windows is read again for each day since the last night, those that were not for longest: changes
+    without a stamp are met, and within a week and a day even where nights were missed."""
     windows = books.windows()
+    days = max(1, (at - datetime.fromisoformat(cursors[NIGHT])).days) if NIGHT in cursors else 1
     due = [window for window in windows if is_due(_again(window), cursors, at, WEEKLY)]
-    for window in sorted(due, key=lambda window: cursors.get(_again(window), ""))[: -(-len(windows) // WEEKLY.days)]:
+    share = -(-len(windows) * days // WEEKLY.days)
+    for window in sorted(due, key=lambda window: cursors.get(_again(window), ""))[:share]:
         yield replace(window_again(stream, window), marks={_again(window): instant(at)})
 
 
