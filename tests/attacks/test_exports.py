@@ -101,8 +101,12 @@ def test_no_export_holds_a_formula_of_others(owner_browser: Client, books: Movin
         "report-lines/norwegian.xlsx": ["/report-lines/norwegian.xlsx"],
         "budgets/<uuid:source_id>/budget-<int:year>.xlsx": [f"/budgets/{source.pk}/budget-2026.xlsx"],
         "reports/<name>/file.<kind>": [
-            f"/reports/{name}/file.{kind}?of=2026-01"
-            for name in ("trial-balance", "balance-sheet")
+            f"/reports/{name}/file.{kind}?{asked}"
+            for name, asked in (
+                ("trial-balance", "year=2026"),
+                ("balance-sheet", "year=2026"),
+                ("trial-balance", f"as_of={stamp.sync}"),
+            )
             for kind in ("csv", "xlsx")
         ],
     }

@@ -38,10 +38,13 @@ PAGES = [
     ),
     ("/data/raw_poweroffice/account_transactions/", ["f.description", "f.id", "sort", "source", "as_of"]),
     ("/data/core/postings/file.csv", ["f.description", "f.amount", "sort", "source"]),
-    ("/reports/trial-balance/", ["of", "company", "month", "year", "part", "with", "page", "account", "dimension"]),
+    (
+        "/reports/trial-balance/",
+        ["of", "company", "month", "year", "part", "with", "page", "account", "dimension", "as_of"],
+    ),
     ("/reports/receivables/", ["q", "company", "customer"]),
     ("/reports/income-statement/", ["layout", "compare", "company", "q"]),
-    ("/reports/open-items/", ["ledger", "party", "age", "at", "company", "page"]),
+    ("/reports/open-items/", ["ledger", "party", "age", "at", "company", "page", "as_of"]),
     (
         "/reports/postings/",
         [
