@@ -71,6 +71,8 @@ def test_a_page_says_of_when_it_is_and_every_way_on_leads_to_then(owner_browser:
         assert abs(figure) in sides(owner_browser, address.replace("&amp;", "&")), (address, shown)
     behind = owner_browser.get(links[0][0].replace("&amp;", "&"))
     assert "As it was at Board report, March, " in " ".join(behind.content.decode().split())
+    at_stamp = owner_browser.get(reverse("stamps:stamp", args=[stamped.source_id, stamped.pk])).content.decode()
+    assert f"?company={stamped.source_id}&amp;as_of={stamped.sync}" in at_stamp
     now = get(owner_browser, **MARCH)
     assert "As it was at" not in now
     assert f'<option value="{stamped.sync}">Board report, March, ' in now
