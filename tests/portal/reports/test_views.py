@@ -162,6 +162,9 @@ def test_the_workbook_has_real_numbers_formulas_and_a_frozen_head(owner_browser:
     assert {"Company", "Period", "As of", "Verdict", "Sign"} <= facts.keys()
     sheet = values["Income statement"]
     assert sheet.freeze_panes == "B2"
+    assert [cell.alignment.horizontal for cell in sheet[1]][:2] == [None, "right"]  # titles stand over their figures
+    assert sheet.row_dimensions[1].height == 30  # "January – March 2026" takes two lines
+    assert values["About"].page_setup.fitToHeight == 0  # names and values on one page
     found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
     assert found["Annual result"].value == 380.25
     cell = formulas["Income statement"][found["Annual result"].coordinate]

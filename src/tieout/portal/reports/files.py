@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -25,6 +26,7 @@ from tieout.portal.templatetags.marks import day, exact
 from tieout.portal.templatetags.marks import verdict as verdict_mark
 from tieout.warehouse.browse import harmless
 
+WIDTH = 16  # of a column of figures, in characters
 FORMATS = {"amount": "#,##0.00;[Red]-#,##0.00", "share": "0.0%", "count": "#,##0", "date": "yyyy-mm-dd"}
 
 
@@ -91,7 +93,9 @@ def as_xlsx(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     bold = book.add_format({"bold": True})
     front = book.add_worksheet(_("About")[:31])
     front.set_column(0, 0, 16)
-    front.set_column(1, 1, 70)
+    front.set_column(1, 1, 70, book.add_format({"text_wrap": True, "valign": "top"}))
+    front.fit_to_pages(1, 0)  # else names and values are printed on pages of their own
+    front.set_paper(9)  # A4
     for row, (name, value) in enumerate(cover.facts()):
         front.write_string(row, 0, name, bold)
         front.write_string(row, 1, value)
@@ -116,14 +120,18 @@ class _Worksheet:
     def write(self) -> None:
         """Head, lines, widths, and the print settings."""
         columns = self._sheet.columns
-        head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        for at, title in enumerate([self._sheet.label, *(column.title for column in columns)]):
-            self._page.write_string(0, at, title, head)
+        look = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        head, of_figures = self._book.add_format(look), self._book.add_format({**look, "align": "right"})
+        self._page.write_string(0, 0, self._sheet.label, head)
+        for at, column in enumerate(columns, start=1):
+            self._page.write_string(0, at, str(column.title), of_figures if column.is_figure else head)
+        # Excel makes room for a title of two lines by itself, LibreOffice does not.
+        self._page.set_row(0, 15 * max([len(wrap(str(column.title), WIDTH - 2)) for column in columns] + [1]))
         for row, line in enumerate(self._sheet.lines, start=1):
             self._line(row, line)
         longest = max([len(line.label) for line in self._sheet.lines] + [12])
         self._page.set_column(0, 0, min(longest + 2, 50))
-        self._page.set_column(1, max(len(columns), 1), 16)
+        self._page.set_column(1, max(len(columns), 1), WIDTH)
         self._page.freeze_panes(1, 1)
         self._page.repeat_rows(0)
         self._page.set_landscape()
