@@ -23,7 +23,7 @@ from tieout.portal.reports.catalog import REPORTS
 from tieout.portal.stamps.actions import stamp
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
-from tieout.portal.workspaces.models import Workspace
+from tieout.portal.workspaces.models import Membership, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH: dict[str, str | int] = {"year": 2026, "part": "m3"}
@@ -148,3 +148,14 @@ def test_a_stamp_of_a_warehouse_that_was_made_anew_is_not_offered(
     Stamp.objects.update(as_of=stamped.as_of - timedelta(days=1))
     assert "Board report" not in get(owner_browser)
     assert f"As it was at sync {stamped.sync}, " in get(owner_browser, as_of=stamped.sync)
+
+
+def test_who_sees_some_companies_is_not_told_of_the_syncs_of_others(
+    workspace: Workspace, books: MovingBooks, reader: Person
+) -> None:
+    sync = books.sync()
+    Membership.objects.filter(person=reader).update(is_limited=True)
+    browser = browser_of(reader)
+    assert get(browser, as_of=sync, status=404)
+    Membership.objects.get(person=reader).companies.add(books.source)
+    assert f"As it was at sync {sync}, " in get(browser, as_of=sync)
