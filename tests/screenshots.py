@@ -30,7 +30,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "nb": {"color_scheme": "light", "viewport": WIDE, "locale": "nb-NO"},
 }
 # Pictures that tell no more than another one.
-SHOWN_ELSEWHERE = ("people", "not-found", "new-key", "new-myself", "welcome", "source-recreate")
+SHOWN_ELSEWHERE = ("people", "not-found", "new-key", "new-myself", "welcome", "source-recreate", "report-as-of")
 DOCUMENTS: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1240, "height": 700}}
 
 
@@ -110,6 +110,7 @@ def pages(shown: Product) -> dict[str, str]:
         "requests": "/requests/",
         "reports": "/reports/",
         "report-projects": "/reports/projects/",
+        "report-as-of": f"/reports/trial-balance/?company={shown.proved}&as_of=1",
         "report-postings": f"/reports/postings/?company={shown.proved}",
         "report-open-items": f"/reports/open-items/?company={shown.proved}",
         "report-lines": "/report-lines/",
