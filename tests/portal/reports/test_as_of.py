@@ -110,8 +110,8 @@ def test_any_ended_sync_may_be_asked_for_by_its_number(owner_browser: Client, bo
 
 def test_before_a_company_had_books_there_is_nothing(owner_browser: Client, books: MovingBooks) -> None:
     first = books.all("select min(id) from tieout.syncs")[0][0]
-    assert "There were no books yet: sync" in get(owner_browser, as_of=first)
-    assert "There were no books yet" in get(owner_browser, as_of=first, company=books.source.pk)
+    assert "Nothing is stored of then: sync" in get(owner_browser, as_of=first)
+    assert "Nothing is stored of then" in get(owner_browser, as_of=first, company=books.source.pk)
 
 
 def test_what_is_no_ended_sync_of_a_company_seen_is_not_found(
