@@ -171,6 +171,7 @@ REASONS: dict[str, Any] = {
     "waiting": _("a stream it needs was not read yet"),
     "gaps_not_asked": _("some numbers are missing that the source has not been asked for yet; a night asks"),
     "gaps_confirmed": _("the source has no vouchers with the missing numbers"),
+    "opening_not_zero": _("the opening balances do not sum to zero in the source; they are taken as they are"),
     "from_journals": _("some come from journals: their voucher is stored, and there is no invoice"),
     "source_differs": _("the source’s own figures differ, also when read again"),
     "renamed": _("postings bear a code that the source has renamed or removed"),

@@ -56,8 +56,10 @@ class Checks:
                 self._work.cause = Cause.UNEXPECTED
             self.add(check, on or self.today, 0, COULD_NOT, reason_of(error))
 
-    def compare(self, check: str, on: date, compared: int, found: Sequence[Gap], *, number: str) -> None:
-        """A check that was made, with its differences; `number` says what the gaps' numbers are."""
+    def compare(
+        self, check: str, on: date, compared: int, found: Sequence[Gap], *, number: str, remark: str | None = None
+    ) -> None:
+        """A check that was made, with its differences; `number` says what the gaps' numbers are, `remark` is a code."""
         for gap in found[:SHOWN]:
             told = Difference(
                 check=check,
@@ -69,7 +71,7 @@ class Checks:
                 voucher_no=gap.number if number == "voucher_no" else None,
             )
             self.differences.append(told)
-        self.add(check, on, compared, DIFFERS if found else AGREES)
+        self.add(check, on, compared, DIFFERS if found else AGREES, remark)
 
     def add(self, check: str, on: date, compared: int, outcome: CheckOutcome, reason: str | None = None) -> None:
         """A check with its outcome."""

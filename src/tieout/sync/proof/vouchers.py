@@ -14,19 +14,22 @@ from tieout.sync.work import Work
 from tieout.warehouse.base import Difference, Sums
 
 GAPS = "gaps"  # cursor of the postings: numbers that the source was asked for and does not have
+OPENING_REMARK = "opening_not_zero"
 ASKED_AT_ONCE = 300  # a hundred a request
 
 
 def sum_to_zero(work: Work, ledger: LedgerProof, checks: Checks) -> None:
-    """Every voucher sums to zero, on each posting date. The opening need not (contract 11.16)."""
+    """Every voucher sums to zero, on each posting date. The opening need not (contract 11.16), which is remarked."""
     checks.require(ledger.postings)
     sums = Sums(ledger.postings, ledger.voucher_no, ledger.amount, ledger.posting_date)
     found: dict[int, Decimal] = {}
     for number, _, amount in work.store.unbalanced_by_date(sums):
-        if number != ledger.opening_voucher_no and number is not None:
+        if number is not None:
             found[number] = max(found.get(number, amount), amount, key=abs)
+    opening = found.pop(ledger.opening_voucher_no, None) if ledger.opening_voucher_no is not None else None
     told = [Gap(number, amount, Decimal(0)) for number, amount in sorted(found.items())]
-    checks.compare(VOUCHERS, checks.today, work.store.groups(sums), told, number="voucher_no")
+    remark = OPENING_REMARK if opening else None
+    checks.compare(VOUCHERS, checks.today, work.store.groups(sums), told, number="voucher_no", remark=remark)
 
 
 def numbered_once(work: Work, ledger: LedgerProof, checks: Checks) -> None:
