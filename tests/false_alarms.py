@@ -21,8 +21,9 @@ from typing import Any
 from tests.simulators import Simulator, running_simulator
 from tieout import config
 from tieout.catalog import Ask, Page
-from tieout.connectors import registry
 from tieout.connectors.base import Company, Reader, Secret
+from tieout.connectors.poweroffice import PowerOffice
+from tieout.connectors.rate_limit import NoLimit
 from tieout.sync.events import SyncFinished, TiedOut
 from tieout.sync.run import Deferred, Options, run, tie_out
 from tieout.warehouse.base import TieOut, Verdict
@@ -90,7 +91,7 @@ def check(simulator: Simulator, folder: Path, *, checks: int, seed: int = 1, eve
     """Make so many checks, nine syncs and a tie-out alone in turn, and count what they say."""
     chance, told, company = random.Random(seed), Told(), simulator.company()
     settings = config.load({"TIEOUT_HOME": str(folder), "TIEOUT_POWEROFFICE_URL": simulator.url})
-    connector = registry.connectors(settings)["poweroffice"]
+    connector = PowerOffice(settings, limit=NoLimit())  # the simulator has none here either
     warehouse = open_warehouse(folder / "w.duckdb", spool=folder / "spool")
     store = warehouse.source("source-1", connector="poweroffice")
     reader = connector.open(Secret(company["client_key"]))

@@ -20,8 +20,9 @@ from typing import Any
 
 from tests.simulators import Simulator, running_simulator
 from tieout import config
-from tieout.connectors import registry
 from tieout.connectors.base import Secret
+from tieout.connectors.poweroffice import PowerOffice
+from tieout.connectors.rate_limit import NoLimit
 from tieout.sync.events import TiedOut
 from tieout.sync.run import Deferred, Options, run, tie_out
 from tieout.warehouse.base import TieOut, Verdict
@@ -37,7 +38,7 @@ class Planting:
     def __init__(self, simulator: Simulator, folder: Path, seed: int) -> None:
         company = simulator.company()
         settings = config.load({"TIEOUT_HOME": str(folder), "TIEOUT_POWEROFFICE_URL": simulator.url})
-        self.connector = registry.connectors(settings)["poweroffice"]
+        self.connector = PowerOffice(settings, limit=NoLimit())  # the simulator has none here either
         self._key = Secret(company["client_key"])
         self._reader = self.connector.open(self._key)
         self.warehouse = open_warehouse(folder / "w.duckdb", spool=folder / "spool")

@@ -11,8 +11,9 @@ import pytest
 
 from tests.simulators import Simulator, running_simulator
 from tieout import config
-from tieout.connectors import registry
 from tieout.connectors.base import Secret
+from tieout.connectors.poweroffice import PowerOffice
+from tieout.connectors.rate_limit import NoLimit
 from tieout.ledger.fiscal_year import month_end
 from tieout.sync.events import Event, SyncFinished, TiedOut
 from tieout.sync.run import Options, run
@@ -46,7 +47,7 @@ class Synced:
         self.simulator, self.company = simulator, simulator.company()
         self.organisation_number: str = self.company["organisation_number"]
         settings = config.load({"TIEOUT_HOME": str(folder), "TIEOUT_POWEROFFICE_URL": simulator.url})
-        self.connector = registry.connectors(settings)["poweroffice"]
+        self.connector = PowerOffice(settings, limit=NoLimit())  # the simulator has none here either
         self.warehouse = open_warehouse(folder / "w.duckdb", spool=folder / "spool")
         self.store: SourceStore = self.warehouse.source("source-1", connector="poweroffice")
         self.events: list[Event] = []
