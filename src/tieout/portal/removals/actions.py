@@ -49,6 +49,7 @@ def finish_removals() -> int:
             done += 1
         except BusyError as error:
             log.warning("%s", error)  # the next start tries again
+    overwrite_deleted()  # also for one that was killed just before
     return done
 
 

@@ -223,8 +223,7 @@ def forget_syncs(source: Source) -> None:
 
 
 def overwrite_deleted() -> None:
-    """SQLite keeps deleted text in free pages and in its log; rewriting the file leaves none."""
+    """Empty SQLite's log, which still has what was deleted; in the file itself it is overwritten already."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("vacuum")
             cursor.execute("pragma wal_checkpoint(truncate)")
