@@ -20,7 +20,7 @@ from tieout.portal.removals import actions
 from tieout.portal.workspaces.models import Workspace
 
 
-class CutOff(BaseException):  # noqa: N818 - no error that anybody may handle: the process is gone
+class CutOff(BaseException):
     """The process ends here."""
 
 
