@@ -51,6 +51,8 @@ class Settings:
     oidc_client_id: str
     oidc_client_secret: str
     test_data: Path
+    server: str  # another machine's, which commands of the command line go to; empty: this machine's home
+    api_token: str
     # Where a simulated accounting system takes orders ("Try to break it"); told by `tieout demo` only, never read.
     demo_control: str = ""
 
@@ -104,6 +106,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         webhooks_to_private=_one_of("WEBHOOKS_TO_PRIVATE", value("WEBHOOKS_TO_PRIVATE", "no"), ("yes", "no")) == "yes",
         **_oidc(value("OIDC_ISSUER").rstrip("/"), value("OIDC_CLIENT_ID"), value("OIDC_CLIENT_SECRET")),
         test_data=Path(value("TEST_DATA", "../shared")),
+        **_elsewhere(value("SERVER").rstrip("/"), value("API_TOKEN")),
     )
 
 
@@ -165,6 +168,19 @@ def _heartbeat(url: str) -> str:
     if url and not _is_private(url):
         raise SettingsError("TIEOUT_HEARTBEAT_URL must be an https address; plain http is for this machine only.")
     return url
+
+
+def _elsewhere(server: str, api_token: str) -> dict[str, str]:
+    """The server that commands go to. No error repeats the token."""
+    if server and not _is_private(server):
+        raise SettingsError("TIEOUT_SERVER must be an https address; plain http is for this machine only.")
+    if server and not api_token:
+        raise SettingsError(
+            "TIEOUT_SERVER needs a token: make one on the page Feeds of that server, and set TIEOUT_API_TOKEN."
+        )
+    if not (api_token.isascii() and api_token.isprintable() and " " not in api_token):
+        raise SettingsError("TIEOUT_API_TOKEN is no token: it has signs that none has. Copy it once more.")
+    return {"server": server, "api_token": api_token}
 
 
 def _oidc(issuer: str, client_id: str, client_secret: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tieout.cli.query import as_text
+from tieout.warehouse.as_json import as_json
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from tieout.cli.query import as_text
     ],
 )
 def test_values_are_written_exactly(value: object, expected: object) -> None:
-    assert as_text(value) == expected
+    assert as_json(value) == expected

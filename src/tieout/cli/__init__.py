@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_arguments(commands)
     simulate = commands.add_parser("simulate", help="start a simulated PowerOffice Go")
     simulator.add_arguments(simulate)
-    simulate.set_defaults(run=_simulate)
+    simulate.set_defaults(run=_simulate, is_for_servers=True)
     source.add_arguments(commands)
     query.add_arguments(commands)
     first_contact.add_arguments(commands)
@@ -47,7 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; stdout carries the answer only."""
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments, config.load()))
+        settings = config.load()
+        if settings.server and not getattr(arguments, "is_for_servers", False):
+            raise Failure(
+                f"TIEOUT_SERVER is set, so commands go to {settings.server}; `tieout {arguments.command}` acts on this machine"
+                " alone. Unset TIEOUT_SERVER for it. Nothing was done.",
+                ExitCode.WRONG_USE,
+            )
+        return int(arguments.run(arguments, settings))
     except Failure as failure:
         sys.stderr.write(f"tieout: {failure}\n")
         return failure.code

@@ -31,7 +31,7 @@ def add_arguments(commands: Any) -> None:
     )
     command.add_argument("--key", metavar="PUBLIC", help="the public key, as the workspace shows it")
     command.add_argument("--json", action="store_true", help="one object a file on stdout")
-    command.set_defaults(run=run_verify)
+    command.set_defaults(run=run_verify, is_for_servers=True)
 
 
 def run_verify(arguments: argparse.Namespace, _settings: Settings) -> int:

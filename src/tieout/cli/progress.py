@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from tieout.cli.backend import Facts
 from tieout.cli.terminal import plain
-from tieout.sync import events
 
 VERDICTS = {"proved": "= Proved", "not_proved": "≠ Not proved", "could_not_check": "? Couldn't check"}
 
@@ -44,38 +44,32 @@ class Progress:
     ) -> None:
         self._bars.stop()
 
-    def show(self, event: events.Event) -> None:
+    def show(self, event: Facts) -> None:
         """Show what an event means for somebody who watches."""
-        match event:
-            case events.StreamStarted():
-                self._tasks[event.stream] = self._bars.add_task(
-                    f"{self._company}: {event.stream}", total=event.planned or None
-                )
-            case events.StreamProgressed() if event.stream in self._tasks:
-                self._bars.update(
-                    self._tasks[event.stream], completed=event.requests, total=max(event.planned, event.requests)
-                )
-            case (
-                events.StreamFinished() | events.StreamPostponed() | events.StreamNotAvailable() | events.StreamFailed()
-            ):
-                if event.stream in self._tasks:
-                    self._bars.remove_task(self._tasks.pop(event.stream))
-                if not isinstance(event, events.StreamFinished):
-                    self._say(f"{event.stream}: {event.reason}")
-            case events.SyncFinished():
-                seconds = f"{event.seconds:.0f} s"
-                self._say(
-                    f"{event.outcome.value}: {event.rows:,} rows, {event.requests} requests, {seconds}. {event.reason or ''}"
-                )
-            case events.TiedOut():
+        stream = event.get("stream")
+        match event["event"]:
+            case "stream_started":
+                self._tasks[stream] = self._bars.add_task(f"{self._company}: {stream}", total=event["planned"] or None)
+            case "stream_progressed" if stream in self._tasks:
+                done, planned = event["requests"], event["planned"]
+                self._bars.update(self._tasks[stream], completed=done, total=max(planned, done))
+            case "stream_finished" | "stream_postponed" | "stream_not_available" | "stream_failed":
+                if stream in self._tasks:
+                    self._bars.remove_task(self._tasks.pop(stream))
+                if event.get("reason"):
+                    self._say(f"{stream}: {event['reason']}")
+            case "sync_finished":
+                told = f"{event['rows']:,} rows, {event['requests']} requests, {event['seconds']:.0f} s"
+                self._say(f"{event['outcome']}: {told}. {event['reason'] or ''}")
+            case "tie_out":
                 self._tell_verdict(event)
 
-    def _tell_verdict(self, event: events.TiedOut) -> None:
-        agree = sum(check.compared for check in event.tie_out.checks if check.outcome.value == "agrees")
-        self._say(f"{VERDICTS[event.verdict.value]}: {agree:,} figures agree")
-        for difference in event.tie_out.differences[:SHOWN]:
-            where = f"{difference.check} {difference.date} account {difference.account_no or '–'}"
-            self._say(f"  {where}: stored {difference.stored}, the source has {difference.vendor}")
+    def _tell_verdict(self, event: Facts) -> None:
+        agree = sum(check["compared"] for check in event["checks"] if check["outcome"] == "agrees")
+        self._say(f"{VERDICTS[event['verdict']]}: {agree:,} figures agree")
+        for one in event["differences"][:SHOWN]:
+            where = f"{one['check']} {one['date']} account {one['account_no'] or '–'}"
+            self._say(f"  {where}: stored {one['stored']}, the source has {one['vendor']}")
 
     def _say(self, text: str) -> None:
         if not self._hidden:

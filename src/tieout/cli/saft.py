@@ -14,7 +14,7 @@ from lxml import etree
 
 from tieout.cli import home
 from tieout.cli.exit_codes import ExitCode, Failure
-from tieout.cli.query import readable
+from tieout.cli.local import readable
 from tieout.config import Settings
 from tieout.reports.saft import CannotExportError, Exported, Finding, Grouping, Order, check, export
 from tieout.reports.saft.grouping import is_known

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
-from tieout.cli import home, stamp
+from tieout.cli import backend, home, stamp
+from tieout.cli.backend import Backend, Facts, one_source
 from tieout.cli.exit_codes import ExitCode, Failure, worst
 from tieout.cli.progress import Progress
 from tieout.config import Settings
 from tieout.connectors.base import Secret
-from tieout.portal.upkeep.disk import disk_of
-from tieout.sync.events import Cause, Event, SyncFinished, TiedOut
-from tieout.warehouse.base import BusyError, CheckOutcome, Verdict
-
-if TYPE_CHECKING:
-    from tieout.portal.sources.models import Source
+from tieout.sync.events import Cause, SyncFinished, TiedOut
+from tieout.warehouse.base import CheckOutcome, Verdict
 
 CODES = {
     Cause.TRY_LATER: ExitCode.TRY_LATER,
@@ -75,9 +71,10 @@ def add_arguments(commands: Any) -> None:
     )
     remove.set_defaults(run=run_remove)
 
-    for command in (listing, add, sync, tie_out, witness, remove):
+    stamp.add_arguments(acts)
+    for command in acts.choices.values():
         home.add_workspace_argument(command)
-    stamp.add_arguments(acts, _source)
+        command.set_defaults(is_for_servers=True)
 
 
 def _add_choice(command: argparse.ArgumentParser) -> None:
@@ -89,16 +86,8 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
 
 def run_list(arguments: argparse.Namespace, settings: Settings) -> int:
     """Name, number, verdict and last complete sync of each."""
-    with home.portal(settings):
-        for source in _sources(arguments.workspace):
-            facts = {
-                "source": str(source.pk),
-                "organisation_number": source.organisation_number,
-                "name": source.name,
-                "approval": source.approval_state,
-                "verdict": source.verdict or None,
-                "last_complete_at": source.last_complete_at.isoformat() if source.last_complete_at else None,
-            }
+    with backend.opened(settings, arguments.workspace) as here:
+        for facts in here.sources():
             line = (
                 orjson.dumps(facts).decode()
                 if arguments.json
@@ -114,198 +103,102 @@ def run_add(arguments: argparse.Namespace, settings: Settings) -> int:
         key = Secret(arguments.client_key_file.read_text(encoding="utf-8").strip())
     except OSError as error:
         raise Failure(f"the client key file can't be read: {error.strerror}.", ExitCode.WRONG_USE) from error
-    with home.portal(settings):
-        source = _add(arguments.connector, key, arguments.workspace)
-        facts = {"source": str(source.pk), "organisation_number": source.organisation_number, "name": source.name}
-    sys.stdout.write(orjson.dumps(facts).decode() + "\n")
+    with backend.opened(settings, arguments.workspace) as here:
+        added = here.add(arguments.connector, key)
+    told = {name: added[name] for name in ("source", "organisation_number", "name")}
+    sys.stdout.write(orjson.dumps(told).decode() + "\n")
     return ExitCode.PROVED
-
-
-def _add(name: str, key: Secret, workspace: str | None) -> Source:
-    from django.conf import settings as django_settings
-
-    from tieout.portal.sources.actions import AlreadyThereError, create_source
-
-    connector = django_settings.CONNECTORS.get(name)
-    if connector is None:
-        known = ", ".join(sorted(django_settings.CONNECTORS))
-        raise Failure(f"there is no integration {name!r}; there is: {known}.", ExitCode.WRONG_USE)
-    reader = connector.open(key, hurried=True)
-    try:
-        company = reader.company()
-    finally:
-        reader.close()
-    try:
-        return create_source(home.workspace(workspace), connector=name, company=company, client_key=key)
-    except AlreadyThereError as error:
-        raise Failure(
-            f"{company.name} is a data source of this workspace already; nothing was changed.", ExitCode.WRONG_USE
-        ) from error
 
 
 def run_sync(arguments: argparse.Namespace, settings: Settings) -> int:
     """Sync one or all, each to its end whatever becomes of the others."""
-    from tieout.sync.run import Deferred, Options
-
-    options = Options(full=arguments.full, skip=frozenset(arguments.skip), deferred=Deferred.ALL)
-    with home.portal(settings):
-        _require_room(settings)
-        from tieout.portal.syncs.actions import perform
-
-        return _each(arguments, lambda source: perform(source, options=options, reason="command"))
-
-
-def _require_room(settings: Settings) -> None:
-    disk = disk_of(settings)
-    if disk.is_full:
-        raise Failure(
-            f"the disk of {settings.home} is {disk.percent} % full (limit {disk.limit} %), so new syncs wait. What is stored"
-            " is safe. Make room, or set TIEOUT_DISK_PERCENT.",
-            ExitCode.TRY_LATER,
-        )
+    with backend.opened(settings, arguments.workspace) as here:
+        meant = _meant(here, arguments)
+        asked = [here.sync(source, full=arguments.full, skip=arguments.skip) for source in meant]
+        return _each(meant, asked, as_json=arguments.json)
 
 
 def run_tie_out(arguments: argparse.Namespace, settings: Settings) -> int:
     """Tie out one or all, on what is stored."""
-    with home.portal(settings):
-        from tieout.portal.syncs.actions import perform_tie_out
+    with backend.opened(settings, arguments.workspace) as here:
+        meant = _meant(here, arguments)
+        asked = [here.tie_out(source, on=arguments.date) for source in meant]
+        return _each(meant, asked, as_json=arguments.json, day=arguments.date)
 
-        return _each(arguments, lambda source: perform_tie_out(source, reason="command", on=arguments.date))
 
-
-def _each(arguments: argparse.Namespace, perform: Callable[[Source], Iterable[Event]]) -> int:
-    sources = _sources(arguments.workspace) if arguments.all else [_source(arguments.source, arguments.workspace)]
+def _meant(here: Backend, arguments: argparse.Namespace) -> Sequence[Facts]:
+    sources = here.sources() if arguments.all else [one_source(here, arguments.source)]
     if not sources:
         raise Failure("there is no data source yet; add one with `tieout source add`.", ExitCode.WRONG_USE)
-    day = getattr(arguments, "date", None)
-    return worst([_told(source, perform(source), as_json=arguments.json, day=day) for source in sources])
+    return sources
 
 
-def _told(source: Source, events: Iterable[Event], *, as_json: bool, day: date | None) -> ExitCode:
+def _each(
+    sources: Sequence[Facts], asked: Sequence[Iterator[Facts]], *, as_json: bool, day: date | None = None
+) -> ExitCode:
+    return worst(
+        [_told(source, events, as_json=as_json, day=day) for source, events in zip(sources, asked, strict=True)]
+    )
+
+
+def _told(source: Facts, events: Iterable[Facts], *, as_json: bool, day: date | None) -> ExitCode:
     """Tell the events of one source; its exit code. It is also about `day`, where somebody asked for one."""
     code = ExitCode.FAULT  # no verdict at all: the sync ended in a way that it shouldn't
-    with Progress(source.name, hidden=as_json) as progress:
-        for event in events:
-            if as_json:
-                sys.stdout.buffer.write(_line(event, source))
-                sys.stdout.flush()
-            progress.show(event)
-            if isinstance(event, SyncFinished | TiedOut):
+    try:
+        with Progress(source["name"], hidden=as_json) as progress:
+            for event in events:
+                if as_json:
+                    sys.stdout.buffer.write(_line(event, source))
+                    sys.stdout.flush()
+                progress.show(event)
                 code = _code(event, code)
-            if isinstance(event, TiedOut) and day:
-                code = worst([code, *_codes_of_day(event, day)])
+                if event["event"] == TiedOut.name and day:
+                    code = worst([code, *_codes_of_day(event, day)])
+    except Failure as failure:  # of this one; the others have their turn all the same
+        sys.stderr.write(f"tieout: {source['name']}: {failure}\n")
+        return failure.code
     return code
 
 
-def _codes_of_day(event: TiedOut, day: date) -> Iterable[ExitCode]:
+def _codes_of_day(tie_out: Facts, day: date) -> Iterable[ExitCode]:
     """What the verdict does not say: it rests on the dates that every tie-out has."""
-    codes = {CheckOutcome.DIFFERS: ExitCode.NOT_PROVED, CheckOutcome.COULD_NOT_CHECK: ExitCode.TRY_LATER}
-    return (codes[check.outcome] for check in event.tie_out.checks if check.date == day and check.outcome in codes)
+    codes = {CheckOutcome.DIFFERS.value: ExitCode.NOT_PROVED, CheckOutcome.COULD_NOT_CHECK.value: ExitCode.TRY_LATER}
+    outcomes = [check["outcome"] for check in tie_out["checks"] if check["date"] == day.isoformat()]
+    return [codes[outcome] for outcome in outcomes if outcome in codes]
 
 
-def _line(event: Event, source: Source) -> bytes:
-    told = event.as_json()
-    whose = {"source": str(source.pk), "organisation_number": source.organisation_number}
-    return orjson.dumps({"event": told.pop("event"), "at": told.pop("at"), **whose, **told}) + b"\n"
+def _line(event: Facts, source: Facts) -> bytes:
+    facts = dict(event)
+    whose = {"source": source["source"], "organisation_number": source["organisation_number"]}
+    return orjson.dumps({"event": facts.pop("event"), "at": facts.pop("at"), **whose, **facts}) + b"\n"
 
 
-def _code(event: SyncFinished | TiedOut, so_far: ExitCode) -> ExitCode:
+def _code(event: Facts, so_far: ExitCode) -> ExitCode:
     """A verdict decides, unless the sync before it failed for a reason that somebody must act on."""
-    if isinstance(event, SyncFinished):
-        return (
-            CODES[event.cause]
-            if event.cause
-            else ExitCode.PROVED
-            if event.outcome == "succeeded"
-            else ExitCode.TRY_LATER
-        )
-    match event.verdict:
-        case Verdict.PROVED:
-            verdict = ExitCode.PROVED
-        case Verdict.NOT_PROVED:
-            verdict = ExitCode.NOT_PROVED
-        case _:
-            verdict = CODES[event.cause] if event.cause else ExitCode.TRY_LATER
+    cause = CODES[Cause(event["cause"])] if event.get("cause") else None
+    if event["event"] == SyncFinished.name:
+        return cause or (ExitCode.PROVED if event["outcome"] == "succeeded" else ExitCode.TRY_LATER)
+    if event["event"] != TiedOut.name:
+        return so_far
+    verdicts = {Verdict.PROVED.value: ExitCode.PROVED, Verdict.NOT_PROVED.value: ExitCode.NOT_PROVED}
+    verdict = verdicts.get(event["verdict"], cause or ExitCode.TRY_LATER)
     return verdict if so_far is ExitCode.FAULT else worst([so_far, verdict])
 
 
 def run_witness(arguments: argparse.Namespace, settings: Settings) -> int:
     """Hold one source against a file. Raises Failure where the file can't be a witness."""
-    from tieout.sync.witness.errors import WitnessError
-
-    with home.portal(settings):
-        from tieout.portal.witnesses.actions import hear
-
-        source = _source(arguments.source, arguments.workspace)
-        try:
-            witness = hear(source, arguments.file, name=arguments.file.name, by=None)
-        except WitnessError as error:
-            raise Failure(f"{arguments.file.name}: {error}", ExitCode.WRONG_USE) from error
-        facts = {
-            "source": str(source.pk),
-            "file": witness.file_name,
-            "sha256": witness.sha256,
-            "first": witness.first,
-            "last": witness.last,
-            "agrees": witness.agrees,
-            "accounts": witness.accounts,
-            "accounts_apart": witness.accounts_apart,
-            "vouchers_equal": witness.vouchers_equal,
-            "vouchers_apart": witness.vouchers_apart,
-        }
-        told = facts | {"differences": _in_kroner(witness.facts)} if arguments.json else facts
-        sys.stdout.write(orjson.dumps(told).decode() + "\n")
-    return ExitCode.PROVED if facts["agrees"] else ExitCode.NOT_PROVED
-
-
-def _in_kroner(facts: dict[str, Any]) -> dict[str, Any]:
-    """Differences as kept, their øre as kroner in texts."""
-    accounts = [row | {side: _kroner(row[side]) for side in ("stored", "witness")} for row in facts["accounts"]]
-    vouchers = [
-        row | {"accounts": [[number, _kroner(stored), _kroner(file)] for number, stored, file in row["accounts"]]}
-        for row in facts["vouchers"]
-    ]
-    own = [
-        row | ({} if row["what"] == "entries" else {side: _kroner(row[side]) for side in ("said", "holds")})
-        for row in facts["contradictions"]
-    ]
-    return {"accounts": accounts, "vouchers": vouchers, "contradictions": own}
-
-
-def _kroner(ore: int) -> str:
-    return f"{Decimal(ore).scaleb(-2):.2f}"
+    with backend.opened(settings, arguments.workspace) as here:
+        told = here.witness(one_source(here, arguments.source), arguments.file)
+    if not arguments.json:
+        told.pop("differences")
+    sys.stdout.write(orjson.dumps(told).decode() + "\n")
+    return ExitCode.PROVED if told["agrees"] else ExitCode.NOT_PROVED
 
 
 def run_remove(arguments: argparse.Namespace, settings: Settings) -> int:
     """Remove one source. Raises Failure when there is no such source."""
-    with home.portal(settings):
-        from django.conf import settings as django_settings
-
-        from tieout.portal.sources.actions import remove
-
-        source = _source(arguments.source, arguments.workspace)
-        name, connector = source.name, source.connector
-        try:
-            remove(source, delete_data=arguments.delete_data)
-        except BusyError as error:
-            raise Failure(f"{error} The next start of the server tries again.", ExitCode.TRY_LATER) from error
-        sys.stderr.write(f"{name} is removed. {django_settings.CONNECTORS[connector].where_to_end()}\n")
+    with backend.opened(settings, arguments.workspace) as here:
+        source = one_source(here, arguments.source)
+        where = here.remove(source, delete_data=arguments.delete_data)
+    sys.stderr.write(f"{source['name']} is removed. {where}\n")
     return ExitCode.PROVED
-
-
-def _sources(workspace: str | None) -> list[Source]:
-    from tieout.portal.sources.models import Source
-
-    # A name with a typing error makes no workspace: with two, every later command would have to say which.
-    here = home.workspace(workspace, make=workspace is None)
-    return list(Source.objects.in_workspace(here).order_by("name"))
-
-
-def _source(wanted: str, workspace: str | None) -> Source:
-    matching = [
-        source for source in _sources(workspace) if wanted in (str(source.pk), source.organisation_number, source.name)
-    ]
-    if len(matching) != 1:
-        what = "several data sources are" if matching else "no data source is"
-        raise Failure(f"{what} called {wanted!r}; give its id, organisation number or exact name.", ExitCode.WRONG_USE)
-    return matching[0]

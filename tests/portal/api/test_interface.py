@@ -20,6 +20,7 @@ from tieout.portal.alerts.models import Incident, Kind
 from tieout.portal.api.interface import api
 from tieout.portal.approvals.actions import make_link
 from tieout.portal.certificates.models import Certificate, Link
+from tieout.portal.explorer.asking import ask_for
 from tieout.portal.feeds import limits
 from tieout.portal.feeds.actions import make_token
 from tieout.portal.feeds.models import Scope
@@ -27,8 +28,10 @@ from tieout.portal.groups.actions import make_group
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Person
 from tieout.portal.stamps.actions import stamp
+from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Sync, SyncState
 from tieout.portal.webhooks.actions import make as make_webhook
+from tieout.portal.witnesses.models import Witness
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.wsgi import application
 
@@ -90,6 +93,24 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
         sql="select 1",
         pdf=b"%PDF-1.7",
     )
+    with warehouses.store_of(source) as store:
+        store.publish()
+    query = ask_for(workspace, owner, "select account_no from core.postings", lambda: False)
+    witness = Witness.objects.create(
+        source=source,
+        at=now,
+        file_name="x.xml",
+        sha256="0" * 64,
+        first=date(2026, 1, 1),
+        last=date(2026, 12, 31),
+        agrees=True,
+        accounts=2,
+        vouchers_equal=1,
+        vouchers_renumbered=0,
+        accounts_apart=0,
+        vouchers_apart=0,
+        facts={"accounts": [], "vouchers": [], "contradictions": []},
+    )
     incident = Incident.objects.create(
         workspace=workspace, source=source, kind=Kind.STANDS_STILL, key="x", since=now, opened_at=now
     )
@@ -103,6 +124,8 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
         "invitation_id": invite_person(workspace, email="x@example.com", role="reader", by=owner).invitation.pk,
         "stamp_id": str(stamp(source, name="Fixture report", on=date(2026, 1, 31)).pk),
         "incident_id": str(incident.pk),
+        "query_id": str(query),
+        "witness_id": witness.pk,
         "number": 1,
         "kind": "json",
         "table": "core.postings",

@@ -49,12 +49,18 @@ def paged(rows: QuerySet[Row], place: Place, shaped: Callable[[Row], Any], *, by
 
 def paged_list(rows: Sequence[Any], place: Place, shaped: Callable[[Any], Any]) -> dict[str, Any]:
     """A page of a list that never changes once it is there."""
-    first = read(place.cursor, 1)[0] if place.cursor else 0
-    if not isinstance(first, int) or first < 0:
-        raise not_ours()
+    first = place_of(place)
     following = first + place.limit
     more = write([following]) if following < len(rows) else None
     return {"items": [shaped(row) for row in rows[first:following]], "next": more}
+
+
+def place_of(place: Place) -> int:
+    """Where a page of a list begins that never changes. Raises Problem."""
+    first = read(place.cursor, 1)[0] if place.cursor else 0
+    if not isinstance(first, int) or isinstance(first, bool) or not 0 <= first < 2**40:
+        raise not_ours()
+    return first
 
 
 def write(values: Sequence[Any]) -> str:

@@ -27,11 +27,13 @@ from tieout.portal.api.views import (
     links,
     people,
     proofs,
+    queries,
     sources,
     stamps,
     syncs,
     tables,
     webhooks,
+    witnesses,
 )
 
 log = logging.getLogger(__name__)
@@ -122,7 +124,9 @@ for prefix, router in (
     ("/sources", certificates.router),
     ("/sources", links.of_sources),
     ("/links", links.router),
+    ("/sources", witnesses.router),
     ("/tables", tables.router),
+    ("/queries", queries.router),
     ("/groups", groups.router),
     ("/webhooks", webhooks.router),
     ("", people.router),

@@ -55,6 +55,7 @@ class Wish:
     source: Source | None = None
     organisation_number: str = ""  # pinned: only this company is taken
     is_narrow: bool = False  # on renewal: have the system offer this company alone
+    only_new: bool = False  # not a company that is a data source already
 
     @property
     def offered_number(self) -> str | None:

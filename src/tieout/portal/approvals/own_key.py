@@ -35,7 +35,8 @@ def take_own_key(wish: Wish, key: Secret, *, browser: str, now: datetime) -> Can
     """Prove a typed key and make or renew its data source. Returns what was taken, with its source and session.
 
     Raises ConnectorError when the system refuses the key or can't be asked, NotThisCompanyError for another company than
-    the wish's, LinkClosedError. Then nothing is stored, and the key is gone.
+    the wish's, AlreadyThereError where the wish is for a new one only, LinkClosedError. Then nothing is stored, and the
+    key is gone.
     """
     company = prove(wish.connector, key, wish.organisation_number)
     with transaction.atomic():
@@ -54,6 +55,7 @@ def take_own_key(wish: Wish, key: Secret, *, browser: str, now: datetime) -> Can
             source=wish.source,
             approver_email=None,
             by=wish.person,
+            only_new=wish.only_new,
         )
         taken = Candidate.objects.create(
             session=_session(wish, browser, now),

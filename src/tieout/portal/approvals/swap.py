@@ -52,9 +52,12 @@ def put_key(
     source: Source | None = None,
     approver_email: str | None,
     by: Person | None,
+    only_new: bool = False,
 ) -> Put:
     """Make or renew the data source of a proved company. `told` is the number that came with the key, `pinned` the only one
-    allowed, `source` the only one that may be renewed. Call it in a transaction. Raises NotThisCompanyError, SourceRemovedError.
+    allowed, `source` the only one that may be renewed; with `only_new` none may. Call it in a transaction.
+
+    Raises NotThisCompanyError, SourceRemovedError, AlreadyThereError.
     """
     for number in (told, pinned):
         if number and not is_same_number(number, company.organisation_number):
@@ -62,7 +65,7 @@ def put_key(
     if source is not None:
         put = _renew(source, company, key, approver_email)
     else:
-        put = _make_or_renew(workspace, connector, company, key, approver_email, by)
+        put = _make_or_renew(workspace, connector, company, key, approver_email, by, only_new=only_new)
     _say_elsewhere(put.source, company, key)
     return put
 
@@ -84,13 +87,22 @@ def _renew(source: Source, company: Company, key: Secret, approver_email: str | 
 
 
 def _make_or_renew(
-    workspace: Workspace, connector: str, company: Company, key: Secret, approver_email: str | None, by: Person | None
+    workspace: Workspace,
+    connector: str,
+    company: Company,
+    key: Secret,
+    approver_email: str | None,
+    by: Person | None,
+    *,
+    only_new: bool,
 ) -> Put:
     try:
         made = create_source(
             workspace, connector=connector, company=company, client_key=key, approver_email=approver_email, by=by
         )
     except AlreadyThere as there:
+        if only_new:
+            raise
         replace_credentials(there.source, company=company, client_key=key, approver_email=approver_email)
         return Put(there.source, is_renewal=True)
     return Put(made, is_renewal=False)

@@ -83,11 +83,13 @@ def answer_of(workspace: Workspace, person: Person, answer_id: UUID) -> Answer:
     return answer
 
 
-def first_rows(workspace: Workspace, answer_id: UUID) -> tuple[tuple[TableColumn, ...], list[tuple[Any, ...]]]:
-    """Columns and the rows that a page shows, of an answer that `answer_of` has given."""
+def some_rows(
+    workspace: Workspace, answer_id: UUID, *, most: int = SHOWN_ROWS, after: int = 0
+) -> tuple[tuple[TableColumn, ...], list[tuple[Any, ...]]]:
+    """Columns and a page of rows, of an answer that `answer_of` has given."""
     path = _path(workspace, answer_id)
     with warehouses.opened(workspace) as warehouse:
-        return answers.columns_of(warehouse, path), list(answers.rows(warehouse, path, most=SHOWN_ROWS))
+        return answers.columns_of(warehouse, path), list(answers.rows(warehouse, path, most=most, after=after))
 
 
 def file_of(workspace: Workspace, answer_id: UUID, answer: Answer, kind: str) -> Path:

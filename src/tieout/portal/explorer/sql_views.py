@@ -55,7 +55,7 @@ def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """The first rows of an answer, with the question above them, and a chart if one is asked for."""
     workspace = workspace_of(request)
     found = asking.answer_of(workspace, person_of(request), answer_id)
-    columns, rows = asking.first_rows(workspace, answer_id)
+    columns, rows = asking.some_rows(workspace, answer_id)
     figures = [column.name for column in columns if _is_figure(column)]
     measure = request.GET.get("chart", "")
     return _page(

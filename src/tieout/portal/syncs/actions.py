@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from django.conf import settings
@@ -36,11 +36,20 @@ __all__ = [
 BESIDE = (Reason.FILL, Reason.CHECK)  # a sync waits for these, and is never taken for one
 
 
-def request_sync(source: Source, *, reason: str, by: Person | None = None, slot: str = "", full: bool = False) -> Sync:
-    """Ask for a sync. While one waits already, that one is meant; a slot of the schedule is one sync for ever."""
+def request_sync(
+    source: Source,
+    *,
+    reason: str,
+    by: Person | None = None,
+    slot: str = "",
+    full: bool = False,
+    skip: Collection[str] = (),
+) -> Sync:
+    """Ask for a sync. While one waits that reads as much, that one is meant; a slot of the schedule is one sync for ever."""
     now = timezone.now()
     with transaction.atomic():
-        waiting = Sync.objects.filter(source=source, state=SyncState.QUEUED).exclude(reason__in=BESIDE).first()
+        queued = Sync.objects.filter(source=source, state=SyncState.QUEUED).exclude(reason__in=BESIDE)
+        waiting = next((one for one in queued if one.full >= full and set(one.skip) <= set(skip)), None)
         if waiting is not None:
             if reason == Reason.PERSON:
                 _let_first(waiting)
@@ -51,6 +60,7 @@ def request_sync(source: Source, *, reason: str, by: Person | None = None, slot:
             by=by,
             slot=slot or f"{reason}:{now.isoformat()}",
             full=full,
+            skip=skip,
             # A person wants what is new, now; nights have their own.
             nightly=reason != Reason.PERSON and schedule.is_nightly_due(source, now=now),
         )
@@ -71,6 +81,7 @@ def _requested(
     by: Person | None,
     slot: str,
     full: bool = False,
+    skip: Collection[str] = (),
     nightly: bool = False,
     on: date | None = None,
 ) -> Sync:
@@ -82,6 +93,7 @@ def _requested(
             "requested_by": by,
             "requested_at": timezone.now(),
             "full": full,
+            "skip": sorted(skip),
             "nightly": nightly,
             "on": on,
         },

@@ -54,6 +54,7 @@ class Sync(models.Model):
     reason = models.CharField(max_length=16, choices=Reason.choices)
     full = models.BooleanField(default=False)
     nightly = models.BooleanField(default=False)
+    skip: models.JSONField[Any, Any] = models.JSONField(default=list)  # names of streams that are not asked
     on = models.DateField(null=True)  # the day that somebody wants the ledger compared at, besides the usual ones
     goes_first = models.BooleanField(default=False)  # a person asked for it while it waited already
     state = models.CharField(max_length=16, choices=SyncState.choices, default=SyncState.QUEUED)

@@ -86,7 +86,7 @@ def is_cancelled(sync: Sync) -> bool:
 
 def options_of(sync: Sync) -> Options:
     """How a sync that was asked for in the portal is done: deferred streams are left to their own job."""
-    return Options(full=sync.full, nightly=sync.nightly, deferred=Deferred.NONE)
+    return Options(full=sync.full, skip=frozenset(sync.skip), nightly=sync.nightly, deferred=Deferred.NONE)
 
 
 def _begun(source: Source, *, reason: str, by: Person | None, full: bool = False, on: date | None = None) -> Sync:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,6 +39,15 @@ def hear(source: Source, path: Path, *, name: str, by: Person | None) -> Witness
         witness = _kept(source, told, by)
         tell(source.workspace, "witness_heard", person=by, source=source, file=witness.file_name, agrees=told.agrees)
     return witness
+
+
+def hear_upload(source: Source, upload: UploadedFile[Any], *, by: Person | None) -> Witness:
+    """As `hear`, for what came over the network: it is written to a file that is gone afterwards."""
+    with tempfile.NamedTemporaryFile(suffix=".saft") as copy:
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        copy.flush()
+        return hear(source, Path(copy.name), name=upload.name or "", by=by)
 
 
 def _kept(source: Source, told: Evidence, by: Person | None) -> Witness:

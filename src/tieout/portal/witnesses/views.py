@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -65,15 +62,10 @@ def witness(request: HttpRequest, source_id: UUID, witness_id: int) -> HttpRespo
 
 def _heard(request: HttpRequest, source: Any, form: WitnessForm) -> Witness | None:
     """The witness; None with the reason beside the form's field."""
-    upload: UploadedFile[Any] = form.cleaned_data["file"]
-    with tempfile.NamedTemporaryFile(suffix=".saft") as copy:
-        for chunk in upload.chunks():
-            copy.write(chunk)
-        copy.flush()
-        try:
-            return actions.hear(source, Path(copy.name), name=upload.name or "", by=person_of(request))
-        except WitnessError as error:
-            form.add_error("file", refusals.in_words(error))
-        except BusyError:
-            form.add_error("file", _("A command has the warehouse open now. Try again when it is done."))
+    try:
+        return actions.hear_upload(source, form.cleaned_data["file"], by=person_of(request))
+    except WitnessError as error:
+        form.add_error("file", refusals.in_words(error))
+    except BusyError:
+        form.add_error("file", _("A command has the warehouse open now. Try again when it is done."))
     return None

@@ -24,9 +24,11 @@ def columns_of(warehouse: DuckDBWarehouse, path: Path) -> tuple[TableColumn, ...
     return tuple(TableColumn(name=name, type=kind) for name, kind, *_ in found)
 
 
-def rows(warehouse: DuckDBWarehouse, path: Path, *, most: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """Its rows in order as Python's own values, all or the first `most`."""
-    limit = "" if most is None else f" limit {int(most)}"
+def rows(
+    warehouse: DuckDBWarehouse, path: Path, *, most: int | None = None, after: int = 0
+) -> Iterator[tuple[Any, ...]]:
+    """Its rows in order as Python's own values: all that come after so many, or the first `most` of them."""
+    limit = "" if most is None else f" limit {int(most)} offset {int(after)}"
     with warehouse.connection() as connection:
         answer = connection.execute(f"select * from read_parquet(?){limit}", [str(path)])
         while some := answer.fetchmany(5_000):

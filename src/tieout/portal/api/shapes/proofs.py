@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -75,7 +76,7 @@ class Stamp(Schema):
     source: UUID
     name: str
     date: date
-    made_at: datetime
+    stamped_at: datetime
     sync: int
     as_of: datetime
     verdict: str | None
@@ -91,17 +92,71 @@ class NewStamp(Asked):
 
 
 class MovedAccount(Schema):
+    """`account_no` null: the result of earlier years. Stamped + changes + untraced = now."""
+
     account_no: int | None
     name: str
-    then: str
+    stamped: str
     changes: str
+    untraced: str
     now: str
 
 
-class Changes(Schema):
-    """What became of a stamp: the accounts that moved, and how many vouchers did it. Then + changes = now."""
+class ChangedVoucher(Schema):
+    """What became of a voucher since a stamp; `amounts` by account number."""
 
-    stamp: UUID
-    is_traced: bool
+    voucher_no: int | None
+    voucher_id: str
+    first_posting_date: date
+    sync: int
+    kinds: list[str]
+    columns: list[str]
+    related: list[int]
+    amounts: dict[str, str]
+
+
+class Changes(Stamp):
+    """What became of a stamp: all accounts that moved, and some of the vouchers that did it, by date.
+
+    `traced` is false where the rows of then are forgotten, so that no voucher can be named. `next` goes into `cursor` of the
+    next request; null: these were the last vouchers.
+    """
+
+    traced: bool
     accounts: list[MovedAccount]
-    vouchers: int
+    vouchers: list[ChangedVoucher]
+    vouchers_in_all: int
+    next: str | None
+
+
+class Witness(Schema):
+    """A SAF-T file of the accounting system, held against what is stored. `first` and `last` are the days it spans."""
+
+    witness: int
+    source: UUID
+    at: datetime
+    file: str
+    sha256: str
+    first: date
+    last: date
+    agrees: bool
+    accounts: int
+    accounts_apart: int
+    vouchers_equal: int
+    vouchers_apart: int
+
+
+class Witnesses(Page[Witness]):
+    pass
+
+
+class WitnessDifferences(Schema):
+    """Accounts and vouchers that differ, and where the file contradicts itself; amounts are texts with two decimals."""
+
+    accounts: list[dict[str, Any]]
+    vouchers: list[dict[str, Any]]
+    contradictions: list[dict[str, Any]]
+
+
+class WitnessInFull(Witness):
+    differences: WitnessDifferences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -14,7 +14,10 @@ from tieout.portal.api.shapes.base import Asked, Day
 
 
 class Source(Schema):
-    """A data source: one company in one system. `source` is its id; `organisation_number` never changes."""
+    """A data source: one company in one system. `source` is its id; `organisation_number` never changes.
+
+    `where_to_end` tells where at the system its administrator ends the approval, which removing a data source does not do.
+    """
 
     source: UUID
     organisation_number: str
@@ -37,6 +40,7 @@ class Source(Schema):
     created_at: datetime
     last_complete_at: datetime | None
     next_sync_at: datetime | None
+    where_to_end: str
 
 
 class Sources(Page[Source]):
@@ -49,6 +53,7 @@ class NewSource(Asked):
     connector: StrictStr = Field(max_length=64)
     client_key: StrictStr = Field(min_length=1, max_length=200)
     organisation_number: StrictStr = Field("", max_length=24)
+    only_new: StrictBool = Field(False, description="refuse a company that is a data source already, changing nothing")
 
 
 class SourceChange(Asked):
@@ -94,6 +99,13 @@ class Sync(Schema):
     verdict: str | None
     cause: str | None
     reason: str | None
+
+
+class SyncWish(Asked):
+    """`full`: read everything anew. `skip`: streams that are left out, by name."""
+
+    full: StrictBool = False
+    skip: list[Annotated[StrictStr, Field(min_length=1, max_length=64)]] = Field([], max_length=100)
 
 
 class Syncs(Page[Sync]):

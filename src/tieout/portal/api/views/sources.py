@@ -27,7 +27,7 @@ from tieout.portal.sources import actions, schedules
 from tieout.portal.sources.forms import SettingsForm
 from tieout.portal.sources.health import freshness, health
 from tieout.portal.sources.models import Source
-from tieout.portal.sources.queries import get_source
+from tieout.portal.sources.queries import connector_of, get_source
 from tieout.portal.syncs.models import StreamState
 from tieout.portal.workspaces.decorators import must_administer, must_look_after_all
 from tieout.portal.workspaces.queries import person_of, workspace_of
@@ -67,9 +67,13 @@ def add_source(request: HttpRequest, response: HttpResponse, asked: shapes.NewSo
         connector=asked.connector,
         person=person_of(request),
         organisation_number=_number(asked.organisation_number),
+        only_new=asked.only_new,
     )
     try:
         taken = take_own_key(wish, Secret(asked.client_key.strip()), browser="", now=timezone.now())
+    except actions.AlreadyThereError as error:
+        told = _("%(company)s is a data source of this workspace already. Nothing was changed.")
+        raise conflict("already-there", told % {"company": error.source.name}) from error
     except NotThisCompanyError as error:
         told = _("This key opens the books of %(company)s, another company than the one asked for. Nothing was stored.")
         raise conflict("other-company", told % {"company": error}) from error
@@ -167,6 +171,7 @@ def shape(source: Source) -> dict[str, Any]:
         "created_at": source.created_at,
         "last_complete_at": source.last_complete_at,
         "next_sync_at": source.next_sync_at,
+        "where_to_end": connector_of(source).where_to_end(),
     }
 
 

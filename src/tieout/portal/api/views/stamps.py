@@ -8,18 +8,18 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from tieout.portal.api.cursors import Place, paged
+from tieout.portal.api.cursors import Place, paged, place_of, write
 from tieout.portal.api.problems import checked, conflict
 from tieout.portal.api.shapes import proofs as shapes
 from tieout.portal.sources.queries import get_source
+from tieout.portal.stamps import told
 from tieout.portal.stamps.actions import StampError, stamp
-from tieout.portal.stamps.comparing import Row, compared
+from tieout.portal.stamps.comparing import compared
 from tieout.portal.stamps.forms import StampForm
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.stamps.queries import get_stamp
 from tieout.portal.workspaces.decorators import must_administer
 from tieout.portal.workspaces.queries import person_of, workspace_of
-from tieout.sync.events import amount
 
 router = Router(tags=["Stamps"])
 
@@ -52,31 +52,15 @@ def get(request: HttpRequest, source_id: UUID, stamp_id: UUID) -> Any:
 
 
 @router.get("/{uuid:source_id}/stamps/{uuid:stamp_id}/changes", response=shapes.Changes)
-def changes(request: HttpRequest, source_id: UUID, stamp_id: UUID) -> Any:
-    """What became of a stamp's figures: stamp + changes = now, to the øre."""
+def changes(request: HttpRequest, source_id: UUID, stamp_id: UUID, page: Query[Place]) -> Any:
+    """What became of a stamp's figures: stamp + changes = now, to the øre; and the vouchers, in pages."""
     found = get_stamp(get_source(workspace_of(request), source_id), stamp_id)
-    result = compared(found, limit=1)
-    return {
-        "stamp": found.pk,
-        "is_traced": result.is_traced,
-        "accounts": [_moved(row) for row in result.moved],
-        "vouchers": result.vouchers_in_all,
-    }
+    first = place_of(page)
+    result = compared(found, limit=page.limit, offset=first)
+    following = first + page.limit
+    more = write([following]) if following < result.vouchers_in_all else None
+    return _shape(found) | told.told(result) | {"next": more}
 
 
 def _shape(stamp: Stamp) -> dict[str, Any]:
-    return {
-        "stamp": stamp.pk,
-        "source": stamp.source_id,
-        "name": stamp.name,
-        "date": stamp.on,
-        "made_at": stamp.made_at,
-        "sync": stamp.sync,
-        "as_of": stamp.as_of,
-        "verdict": stamp.verdict or None,
-    }
-
-
-def _moved(row: Row) -> dict[str, Any]:
-    amounts = {name: amount(getattr(row, name)) for name in ("then", "changes", "now")}
-    return {"account_no": row.account_no, "name": row.name, **amounts}
+    return told.facts(stamp) | {"as_of": stamp.as_of, "verdict": stamp.verdict or None}

@@ -40,15 +40,16 @@ def list_syncs(request: HttpRequest, source_id: UUID, page: Query[Place]) -> Any
 
 
 @router.post("/{uuid:source_id}/syncs", response={202: shapes.Sync})
-def begin(request: HttpRequest, response: HttpResponse, source_id: UUID) -> Any:
-    """Ask for a sync. While one waits already, that one is meant."""
+def begin(request: HttpRequest, response: HttpResponse, source_id: UUID, asked: shapes.SyncWish | None = None) -> Any:
+    """Ask for a sync. While one waits that reads as much already, that one is meant."""
     must_administer(request)
     source = _source(request, source_id)
     if source.is_paused:
         raise conflict("paused", _("This data source is paused. Resume it first."))
     if source.approval_state == ApprovalState.WAITING:
         raise conflict("not-approved", _("This data source needs an approval first."), who=Who.COMPANY)
-    sync = actions.request_sync(source, reason=Reason.PERSON, by=person_of(request))
+    wish = asked or shapes.SyncWish(full=False, skip=[])
+    sync = actions.request_sync(source, reason=Reason.PERSON, by=person_of(request), full=wish.full, skip=wish.skip)
     return _accepted(response, sync)
 
 
