@@ -5,7 +5,8 @@ No input or output here, and no accounting system.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,52 @@ class Grade(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
+class Personal(StrEnum):
+    """Kinds of personal data. A data source has a choice for each (decision 0018)."""
+
+    PEOPLE = "people"  # names, addresses, e-mail, telephone
+    IDENTITY = "identity"  # national identity numbers, dates of birth
+    BANK_ACCOUNTS = "bank_accounts"
+    PAYROLL_TEXTS = "payroll_texts"
+
+
+class Choice(StrEnum):
+    """What becomes of a kind of personal data."""
+
+    NOT_FETCHED = "not_fetched"
+    HIDDEN = "hidden"  # stored apart, where nobody reads
+    FETCHED = "fetched"
+
+
+DEFAULT_CHOICES: Mapping[Personal, Choice] = {
+    Personal.PEOPLE: Choice.FETCHED,
+    Personal.IDENTITY: Choice.HIDDEN,
+    Personal.BANK_ACCOUNTS: Choice.HIDDEN,
+    Personal.PAYROLL_TEXTS: Choice.HIDDEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Records whose `column` has one of these values as text; without `values`, those where it has any."""
+
+    column: str
+    values: tuple[str, ...] = ()
+    or_missing: bool = False  # ... and those where it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That a column holds personal data: in all records, or in those that one of `where` names.
+
+    `of`: (stream, column of ours): the value is that stream's record's whose key the column holds, and goes with it.
+    """
+
+    kind: Personal
+    where: tuple[Where, ...] = ()
+    of: tuple[str, str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: `name` as stored (snake_case), `field` as the source spells it.
@@ -43,6 +90,7 @@ class Column:
     name: str
     field: str
     kind: Kind
+    mark: Mark | None = None
 
 
 class How(StrEnum):
@@ -91,6 +139,9 @@ class Stream:
     `deferred`: costs so many requests that it fills in the background and never delays the rest.
     `repeats`: codes of other streams that its rows repeat; rows read before a rename are asked for again.
     A SNAPSHOT without a `parent` keeps the newest picture only; earlier ones are versions, so that a plain sum is right.
+    `has_contacts`: a record is somebody's; gone, it loses its marked fields after a time.
+    `unasked`, `emptied` and `hidden` are columns that a data source chose so (`as_chosen`): never asked for; taken out of
+    answers, and laid apart, in the records that their marks mean.
     """
 
     name: str
@@ -114,6 +165,10 @@ class Stream:
     # (column of numbers, column of types, types) in that stream: such rows belong to one of ours, which is asked for if it lacks
     posted_as: tuple[str, str, tuple[str, ...]] | None = None
     grade: Grade = Grade.COUNTED
+    has_contacts: bool = False
+    unasked: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column stored as `name`. Raises KeyError."""
@@ -121,6 +176,26 @@ class Stream:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def marked(self, kind: Personal) -> tuple[Column, ...]:
+        """The columns with personal data of a kind."""
+        return tuple(column for column in self.columns if column.mark and column.mark.kind is kind)
+
+    def as_chosen(self, choices: Mapping[Personal, Choice]) -> Stream:
+        """The stream for a data source with these choices."""
+        unwanted, hidden = (
+            {column for kind, made in choices.items() if made is choice for column in self.marked(kind)}
+            for choice in (Choice.NOT_FETCHED, Choice.HIDDEN)
+        )
+        if not unwanted and not hidden:
+            return self
+        in_some = {column for column in unwanted if column.mark and column.mark.where}
+        return replace(
+            self,
+            unasked=tuple(column.name for column in self.columns if column in unwanted - in_some),
+            emptied=tuple(column.name for column in self.columns if column in in_some),
+            hidden=tuple(column.name for column in self.columns if column in hidden),
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

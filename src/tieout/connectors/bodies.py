@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,17 @@ def write_array(chunks: Iterator[bytes], path: Path, *, zipped: bool) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    part.replace(path)
+
+
+def write_changed(body: bytes, change: Callable[[bytes], bytes], path: Path) -> None:
+    """Write what `change` makes of a body, and nothing of the body itself. Raises CutOffError."""
+    try:
+        changed = change(body)
+    except ValueError as error:
+        raise CutOffError("The accounting system's answer was cut off or is not a JSON array.") from error
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(gzip.compress(changed, compresslevel=1))
     part.replace(path)
 
 

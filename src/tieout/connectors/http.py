@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx2
 import stamina
 
-from tieout.connectors.bodies import CutOffError, pour, write_array
+from tieout.connectors.bodies import CutOffError, pour, write_array, write_changed
 from tieout.connectors.errors import OverwhelmedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.turns import SOMEBODY, Claim
 
@@ -110,6 +110,7 @@ class Meter:
 class Call:
     """One question. `spool` is a path without ending for the body of a 200; such a body must be a JSON array.
 
+    `empty` changes such a body before it is written; it raises ValueError for one that is not whole.
     `sink` takes any other body of a 200 as it is, from its beginning at each try, up to `most_bytes`.
     `patience` are the seconds that it may take with all its retries.
     """
@@ -120,6 +121,7 @@ class Call:
     params: Mapping[str, str] = field(repr=False, default_factory=dict)
     body: bytes | None = field(repr=False, default=None)
     spool: Path | None = None
+    empty: Callable[[bytes], bytes] | None = field(repr=False, default=None)
     sink: IO[bytes] | None = field(repr=False, default=None)
     most_bytes: int = 0
     patience: float = RETRY_SECONDS
@@ -268,6 +270,10 @@ def _receive(response: httpx2.Response, call: Call) -> Answer:
     spool = call.spool
     if spool is None or response.status_code != 200:
         return Answer(status=response.status_code, headers=response.headers, body=response.read())
+    if call.empty is not None:
+        path = spool.with_name(f"{spool.name}.json.gz")
+        write_changed(response.read(), call.empty, path)
+        return Answer(status=200, headers=response.headers, path=path)
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding not in ("gzip", "identity"):
         raise UnexpectedAnswerError(f"The accounting system answered in an encoding we did not ask for ({encoding}).")

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from tieout.catalog import Ask, How, Page
 from tieout.connectors.base import SOMEBODY, Claim, Company, Secret
+from tieout.connectors.emptying import emptying
 from tieout.connectors.errors import ConnectorError, NotPermittedError, TryLaterError, UnexpectedAnswerError
 from tieout.connectors.http import RETRY_SECONDS, Answer, Call, Http, Meter, Patience
 from tieout.connectors.poweroffice.auth import Keys, Tokens
@@ -98,7 +99,7 @@ class PowerOfficeReader:
         asked = question(ask, _today())
         if asked is None:
             return
-        privileges = BY_NAME[ask.stream.name].privileges
+        privileges, empty = BY_NAME[ask.stream.name].privileges, emptying(ask.stream)
         size = self._page_size.rows
         file = spool / f"{ask.stream.name}-{next(self._files):07d}"
         if not asked.paged:
@@ -110,7 +111,7 @@ class PowerOfficeReader:
             may_be_gone = ask.stream.how is How.PARENTS
             try:
                 params = asked.page(number, size)
-                answer = self._get(asked.path, params, privileges, spool=path, may_be_gone=may_be_gone)
+                answer = self._get(asked.path, params, privileges, spool=path, empty=empty, may_be_gone=may_be_gone)
             except TryLaterError:
                 self._page_size.failed()
                 raise
@@ -191,13 +192,14 @@ class PowerOfficeReader:
         privileges: tuple[str, ...],
         *,
         spool: Path | None = None,
+        empty: Callable[[bytes], bytes] | None = None,
         sink: IO[bytes] | None = None,
         most_bytes: int = 0,
         may_be_gone: bool = False,
     ) -> Answer | None:
         """The answer of a 200, None where there are no rows. Raises ConnectorError for everything else (contract 8.2)."""
         url = self._url + path
-        call = Call(method="GET", url=url, params=params, spool=spool, sink=sink, most_bytes=most_bytes)
+        call = Call(method="GET", url=url, params=params, spool=spool, empty=empty, sink=sink, most_bytes=most_bytes)
         try:
             return self._judged(call, path, privileges, may_be_gone=may_be_gone)
         except ConnectorError as error:

@@ -46,7 +46,7 @@ def question(ask: Ask, today: date) -> Question | None:
         params["date"] = fixed["date"] = _given(ask.on).isoformat()
     if ask.stream.parent_column:
         fixed[ask.stream.parent_column] = _given(ask.parent)
-    if fields := _fields(endpoint, keys_only=ask.keys_only):
+    if fields := _fields(endpoint, ask):
         params["Fields"] = ",".join(fields)
     return Question(
         path=endpoint.path.format(parent=ask.parent),
@@ -96,8 +96,14 @@ def _filters(endpoint: Endpoint, ask: Ask) -> dict[str, str]:
     return asked
 
 
-def _fields(endpoint: Endpoint, *, keys_only: bool) -> tuple[str, ...]:
-    return key_fields(endpoint.stream) if keys_only else endpoint.only
+def _fields(endpoint: Endpoint, ask: Ask) -> tuple[str, ...]:
+    """The fields to restrict an answer to; none where all that the source tells is wanted."""
+    if ask.keys_only:
+        return key_fields(endpoint.stream)
+    if not endpoint.only and not ask.stream.unasked:
+        return ()
+    wanted = [column.field for column in ask.stream.columns if column.field and column.name not in ask.stream.unasked]
+    return tuple(field for field in endpoint.only or wanted if field in wanted)
 
 
 def _rates(ask: Ask) -> Question | None:

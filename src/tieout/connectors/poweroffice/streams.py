@@ -20,6 +20,7 @@ from tieout.connectors.base import (
     SubledgerProof,
 )
 from tieout.connectors.poweroffice.columns import COLUMNS
+from tieout.connectors.poweroffice.personal import WITH_CONTACTS, marked
 
 CHANGED = {"changed": "lastChangedDateTimeOffsetGreaterThan"}
 BALANCE = {"balance": "balanceLastChangedDateTimeOffsetGreaterThan"}
@@ -98,7 +99,8 @@ def _endpoint(
     asked = changes if changes is not None else (CHANGED if how is How.CHANGED else NOTHING)
     fixed = [Column("date", "", Kind.DATE)] if how is SNAPSHOT else []
     fixed += [parent[2]] if parent else []
-    told = [c for c in COLUMNS[schema] if (not only or c.field in only) and c.name not in {f.name for f in fixed}]
+    known = marked(schema, COLUMNS[schema])
+    told = [c for c in known if (not only or c.field in only) and c.name not in {f.name for f in fixed}]
     stream = Stream(
         name=name,
         columns=(*fixed, *told),
@@ -120,6 +122,7 @@ def _endpoint(
         revised_by=revised_by,
         posted_as=("voucher_no", "voucher_type", posted_as) if posted_as else None,
         grade=grade,
+        has_contacts=schema in WITH_CONTACTS,
     )
     parameter = divided_by[1] if divided_by else ""
     return Endpoint(stream, path, tuple(privilege.split()), asked, always, only, span, paged, parameter)
