@@ -300,6 +300,15 @@ class SourceStore(ProofStore, Protocol):
     def forget_cursors(self, stream: str) -> None:
         """Let the next sync read the stream from scratch (rows stay until then)."""
 
+    def rearrange(self, streams: Sequence[Stream]) -> None:
+        """Make the stored rows as the streams' choices of personal data have them; nothing of what went is left in the files.
+
+        Waits until no other thread is reading or loading.
+        """
+
+    def erase_contacts(self, streams: Sequence[Stream], *, before: datetime, at: datetime) -> int:
+        """Erase the personal data of contacts that the source removed before a moment; how many. Waits as `rearrange` does."""
+
     def note_filling(self, stream: str, *, filled: int, to_fill: int) -> None:
         """Keep how far a stream has filled: `filled` of `to_fill` parents have been asked. It is current when all are."""
 

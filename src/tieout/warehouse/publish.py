@@ -55,6 +55,16 @@ def publish_planned(warehouse: DuckDBWarehouse, source_id: str | None = None) ->
         _Copy(warehouse.published, connection, warehouse.views).make(changed, only="tieout/budget_amounts")
 
 
+def publish_alone(warehouse: DuckDBWarehouse, source_id: str) -> None:
+    """Publish what changed of a source, and drop every copy of before."""
+    if warehouse.published is None or not (warehouse.published / "current").exists():
+        return
+    with _lock, warehouse.connection() as connection:
+        copy = _Copy(warehouse.published, connection, warehouse.views)
+        copy.make({source_id})
+        copy.prune(keep=1)
+
+
 def publish_without(warehouse: DuckDBWarehouse, source_id: str) -> None:
     """Publish anew without a source that was deleted, and drop every copy that held it."""
     if warehouse.published is None or not warehouse.published.exists():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tieout.catalog import How, Page, Stream
 from tieout.warehouse.base import DoesNotFitError, Loaded, Scope
-from tieout.warehouse.duckdb import tables
+from tieout.warehouse.duckdb import personal, tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.missing import confirm
 from tieout.warehouse.duckdb.staging import Staging
@@ -26,7 +26,8 @@ class DuckDBLoading:
         self, store: DuckDBStore, connection: Connection, stream: Stream, sync: int, straight: Straight | None = None
     ) -> None:
         self._store, self._connection, self._stream, self._sync = store, connection, stream, sync
-        self._staging = Staging(connection, stream, straight)
+        self._aside = personal.Aside(connection, stream, store.source_id)
+        self._staging = Staging(connection, stream, straight, self._aside)
 
     @property
     def rows(self) -> int:
@@ -67,6 +68,7 @@ class DuckDBLoading:
             new, changed, removed, missing = apply(
                 self._store, self._connection, self._stream, self._sync, scope, in_table=in_table
             )
+            self._aside.keep()
             self._store.keep_cursors(self._connection, self._stream.name, self._sync, cursors or {})
             if self._stream.how is How.PARENTS or scope.parents:
                 self._store.keep_answered(self._connection, self._stream.name, self._sync, scope)
@@ -152,6 +154,8 @@ def set_aside(
         f"where t._source_id = ? and {tables.key(stream, 't')} in (select key from {keys})",
         [store.source_id],
     )
+    if deleted:
+        personal.forget(connection, stream, store.source_id, keys)
     return _move(store, connection, stream, sync, deleted=deleted)
 
 

@@ -18,15 +18,20 @@ def delete_for_good(warehouse: DuckDBWarehouse, source_id: str) -> None:
     """Write the file without a source, then drop its spool and every published copy that holds it."""
     from tieout.warehouse.publish import publish_without
 
-    fresh = warehouse.path.with_suffix(".rewritten")
-    with warehouse.closed():
-        _drop(fresh)
-        _write_without(warehouse.path, fresh, source_id, memory=warehouse.memory)
-        _drop(warehouse.path, but_the_file=True)
-        fresh.replace(warehouse.path)
+    rewrite(warehouse, without=source_id)
     shutil.rmtree(warehouse.spool / source_id, ignore_errors=True)
     rebuilding.drop(warehouse, source_id)
     publish_without(warehouse, source_id)
+
+
+def rewrite(warehouse: DuckDBWarehouse, *, without: str = "") -> None:
+    """Write the file anew, perhaps without a source. Waits until no other thread is reading or loading."""
+    fresh = warehouse.path.with_suffix(".rewritten")
+    with warehouse.closed():
+        _drop(fresh)
+        _write_without(warehouse.path, fresh, without, memory=warehouse.memory)
+        _drop(warehouse.path, but_the_file=True)
+        fresh.replace(warehouse.path)
 
 
 def _write_without(old: Path, new: Path, source_id: str, *, memory: str) -> None:

@@ -17,6 +17,7 @@ from tieout.warehouse.base import DoesNotFitError
 from tieout.warehouse.duckdb import casts, quick
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.marks import Marks, is_empty, marks_of
+from tieout.warehouse.duckdb.personal import Aside
 from tieout.warehouse.duckdb.quick import RECORD_BYTES
 from tieout.warehouse.duckdb.straight import UNREADABLE, Straight
 from tieout.warehouse.duckdb.tables import TYPES
@@ -36,9 +37,11 @@ class Staging:
     `finish` or `close`.
     """
 
-    def __init__(self, connection: Connection, stream: Stream, straight: Straight | None = None) -> None:
+    def __init__(
+        self, connection: Connection, stream: Stream, straight: Straight | None = None, aside: Aside | None = None
+    ) -> None:
         self.unknown: set[str] = set()
-        self._connection, self._stream = connection, stream
+        self._connection, self._stream, self._aside = connection, stream, aside
         self._straight = straight
         self._taken: list[Page] = []  # what would have to be read again if `straight` has to be taken back
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"read {stream.name}")
@@ -92,7 +95,16 @@ class Staging:
             self._stage_again()
             self._drain()
             self._show()
+        if self._aside:
+            self._take_out(self._aside)
         self._is_shown = True
+
+    def _take_out(self, aside: Aside) -> None:
+        """What is hidden goes apart before rows are compared with stored ones, and only then: what is exact has been proved."""
+        for part in range(1, self._parts + 1):
+            aside.take_out(f"staged_{part}")
+        if self._straight and self._straight.has_begun:
+            aside.take_out(self._straight.table, self._straight.ours)
 
     def distinct(self) -> int:
         """How many records are in `staged`, repeats once."""

@@ -24,7 +24,7 @@ from tieout.warehouse.base import (
     SyncRecord,
     TieOut,
 )
-from tieout.warehouse.duckdb import history, tables
+from tieout.warehouse.duckdb import history, personal, tables
 from tieout.warehouse.duckdb.file import Connection
 from tieout.warehouse.duckdb.loading import loading, set_aside
 from tieout.warehouse.duckdb.proving import ProvingPart
@@ -154,6 +154,14 @@ class DuckDBStore(ProvingPart):
                 connection.execute(
                     f"delete from tieout.{table} where source_id = ? and stream = ?", [self.source_id, stream]
                 )
+
+    def rearrange(self, streams: Sequence[Stream]) -> None:
+        """See `base.SourceStore.rearrange`."""
+        personal.rearrange(self, streams)
+
+    def erase_contacts(self, streams: Sequence[Stream], *, before: datetime, at: datetime) -> int:
+        """See `base.SourceStore.erase_contacts`."""
+        return personal.erase(self, streams, before=before, at=at)
 
     def set_cursors(self, stream: str, sync: int, cursors: Mapping[str, str]) -> None:
         """See `base.SourceStore.set_cursors`."""

@@ -26,8 +26,9 @@ class Straight:
         self._connection, self._stream = connection, stream
         self._paths: list[str] = []
         self._marks = Marks()
-        self._table, self._own = table, ("null", literal(source_id), str(sync))
-        self.rows = f"(select {', '.join(tables.columns(stream))} from {table} where _source_id = {literal(source_id)})"
+        self.table, self._own = table, ("null", literal(source_id), str(sync))
+        self.ours = f"_source_id = {literal(source_id)}"
+        self.rows = f"(select {', '.join(tables.columns(stream))} from {table} where {self.ours})"
 
     @property
     def has_begun(self) -> bool:
@@ -70,4 +71,4 @@ class Straight:
 
     def _insertion(self) -> str:
         listed = ", ".join([*tables.columns(self._stream), "_source_id", "_sync_id"])
-        return f"insert into {self._table} ({listed}) {quick.select(self._stream, *self._own)}"
+        return f"insert into {self.table} ({listed}) {quick.select(self._stream, *self._own)}"
