@@ -81,7 +81,7 @@ def sign_in(page: Page, address: str) -> None:
 
 def pages(shown: Product) -> dict[str, str]:
     """Name of each picture, and the path it shows."""
-    tabs = ("streams", "history", "proof", "access", "settings", "remove", "access/recreate")
+    tabs = ("streams", "history", "proof", "access", "settings", "personal-data", "remove", "access/recreate")
     wizard = {"": "new", "poweroffice/": "new-how", "poweroffice/myself/": "new-myself"}
     wizard |= {"poweroffice/share/": "new-share", "poweroffice/key/": "new-key"}
     return {

@@ -41,6 +41,7 @@ class Settings:
     log_days: int
     job_days: int
     history_years: int
+    contact_days: int  # how long a contact's personal data outlives its deletion in the accounting system
     disk_percent: int
     log: str
     heartbeat_url: str
@@ -98,6 +99,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         log_days=_whole("LOG_DAYS", value("LOG_DAYS", "30"), "days"),
         job_days=_whole("JOB_DAYS", value("JOB_DAYS", "14"), "days"),
         history_years=_whole("HISTORY_YEARS", value("HISTORY_YEARS", "5"), "years"),
+        contact_days=_whole("CONTACT_DAYS", value("CONTACT_DAYS", "90"), "days"),
         disk_percent=_whole("DISK_PERCENT", value("DISK_PERCENT", "90"), "percent"),
         log=_one_of("LOG", value("LOG", "text"), ("text", "json")),
         heartbeat_url=_heartbeat(value("HEARTBEAT_URL")),

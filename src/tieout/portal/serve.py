@@ -146,6 +146,7 @@ def _jobs(settings: Settings) -> Iterator[None]:
     jobs.start(settings)
     importlib.import_module("tieout.portal.removals.actions").finish_removals()
     sources.finish_removals()
+    importlib.import_module("tieout.portal.personal.actions").finish_choices()
     try:
         yield
     finally:

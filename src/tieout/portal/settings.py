@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tieout.portal.stamps",
     "tieout.portal.saft",
     "tieout.portal.removals",
+    "tieout.portal.personal",
     "tieout.portal.usage",
     "tieout.portal.installation",
     "tieout.portal.trials",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("tieout.portal.partners.urls")),
     path("", include("tieout.portal.audits.urls")),
     path("", include("tieout.portal.removals.urls")),
+    path("", include("tieout.portal.personal.urls")),
     path("", include("tieout.portal.sources.urls")),
 ]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
+from tieout.catalog import Stream
 from tieout.connectors.base import (
     SOMEBODY,
     Approval,
@@ -79,7 +79,7 @@ class Books:
     name = "books"
     title = "Fixture Books"
     approval = Approval.REDIRECT
-    streams: tuple[Any, ...] = (SimpleNamespace(name="account_transactions"), SimpleNamespace(name="customers"))
+    streams: tuple[Any, ...] = (Stream(name="account_transactions", columns=()), Stream(name="customers", columns=()))
     proof = Proof()
 
     def __init__(self, system: System) -> None:

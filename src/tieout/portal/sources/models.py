@@ -111,6 +111,11 @@ class Source(models.Model):
     rows_total = models.BigIntegerField(default=0)
     rows_last_day = models.BigIntegerField(default=0)
 
+    # What becomes of each kind of personal data, by `catalog.Personal`; what is left out is as `catalog.DEFAULT_CHOICES` has it.
+    personal: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # While a choice has still to be done to what is stored: the kinds that must be read from the beginning. None: all is done.
+    to_rearrange: models.JSONField[Any, Any] = models.JSONField(null=True)
+
     objects = SourceQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from tieout.catalog import DEFAULT_CHOICES, Choice, Personal
 from tieout.connectors.base import Connector
 from tieout.portal.sources.health import freshness, health, standing
 from tieout.portal.sources.models import ApprovalState, Source
@@ -24,9 +27,23 @@ def get_source(workspace: Workspace, source_id: UUID) -> Source:
 
 
 def connector_of(source: Source) -> Connector:
-    """What declares how this source's system works. Raises KeyError if its folder is gone."""
-    connector: Connector = settings.CONNECTORS[source.connector]
-    return connector
+    """What declares how this source's system works, with its streams as the source's choices of personal data have them.
+
+    Raises KeyError if its folder is gone.
+    """
+    return _chosen(settings.CONNECTORS[source.connector], tuple(choices_of(source).items()))
+
+
+def choices_of(source: Source) -> dict[Personal, Choice]:
+    """What becomes of each kind of personal data."""
+    return {**DEFAULT_CHOICES, **{Personal(kind): Choice(choice) for kind, choice in source.personal.items()}}
+
+
+@lru_cache(maxsize=64)
+def _chosen(connector: Connector, choices: tuple[tuple[Personal, Choice], ...]) -> Connector:
+    chosen = copy(connector)
+    chosen.streams = tuple(stream.as_chosen(dict(choices)) for stream in connector.streams)
+    return chosen
 
 
 def are_all_shut_out(source: Source) -> bool:

@@ -103,6 +103,7 @@ HAPPENINGS: dict[str, Any] = {
     "source_resumed": _("Resumed"),
     "source_changed": _("Settings changed"),
     "source_removed": _("Data source removed"),
+    "personal_data_chosen": _("Personal data chosen anew"),
     "stamped": _("%(name)s stamped, as of %(on)s"),
     "saft_written": _("SAF-T file %(file)s written, %(findings)s findings"),
     "groupings_confirmed": _("Grouping codes of %(accounts)s accounts confirmed"),

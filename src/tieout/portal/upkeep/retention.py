@@ -14,6 +14,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from tieout.config import Settings
 from tieout.portal.api.idempotency import forget as forget_answers
 from tieout.portal.audits.actions import forget as forget_entries
+from tieout.portal.personal.actions import erase_gone_contacts
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import jobs, warehouses
 from tieout.portal.syncs.models import OPEN_STATES, Event, Sync, SyncState
@@ -39,6 +40,7 @@ def forget_what_is_old(*, now: datetime) -> dict[str, int]:
         "spooled questions": _spooled(kept),
         "answers of the API": forget_answers(before=now),
         "audit log entries": forget_entries(before=history),
+        "gone contacts' personal data": erase_gone_contacts(now=now),
     }
     for kind, count in _warehouses(history):
         gone[kind] = gone.get(kind, 0) + count

@@ -12,6 +12,9 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 from tieout.portal.api.cursors import Page
 from tieout.portal.api.shapes.base import Asked, Day
 
+Kind = Literal["people", "identity", "bank_accounts", "payroll_texts"]
+Choice = Literal["fetched", "hidden", "not_fetched"]
+
 
 class Source(Schema):
     """A data source: one company in one system. `source` is its id; `organisation_number` never changes.
@@ -41,6 +44,7 @@ class Source(Schema):
     last_complete_at: datetime | None
     next_sync_at: datetime | None
     where_to_end: str
+    personal: dict[Kind, Choice]
 
 
 class Sources(Page[Source]):
@@ -57,12 +61,16 @@ class NewSource(Asked):
 
 
 class SourceChange(Asked):
-    """What is left out stays. `schedule` is minutes and hours, as in `60.always`; `responsible` a person's id, null: nobody."""
+    """What is left out stays. `schedule` is minutes and hours, as in `60.always`; `responsible` a person's id, null: nobody.
+
+    `personal`: what becomes of kinds of personal data, also of what is stored already.
+    """
 
     name: StrictStr | None = Field(None, min_length=1, max_length=200)
     schedule: StrictStr | None = Field(None, max_length=20)
     is_paused: StrictBool | None = None
     responsible: StrictInt | None = Field(None, ge=1)
+    personal: dict[Kind, Choice] | None = None
 
 
 class Stream(Schema):

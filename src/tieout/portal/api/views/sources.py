@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
+from tieout.catalog import Choice, Personal
 from tieout.connectors.base import Secret
 from tieout.ledger.organisation_number import normalise
 from tieout.portal.api.cursors import Place, paged
@@ -23,11 +24,12 @@ from tieout.portal.approvals.swap import NotThisCompanyError
 from tieout.portal.approvals.views.leaving import connector_or_404
 from tieout.portal.groups.actions import DoesNotSeeError, make_responsible
 from tieout.portal.groups.queries import people_of
+from tieout.portal.personal import actions as personal
 from tieout.portal.sources import actions, schedules
 from tieout.portal.sources.forms import SettingsForm
 from tieout.portal.sources.health import freshness, health
 from tieout.portal.sources.models import Source
-from tieout.portal.sources.queries import connector_of, get_source
+from tieout.portal.sources.queries import choices_of, connector_of, get_source
 from tieout.portal.syncs.models import StreamState
 from tieout.portal.workspaces.decorators import must_administer, must_look_after_all
 from tieout.portal.workspaces.queries import person_of, workspace_of
@@ -98,7 +100,7 @@ def get(request: HttpRequest, source_id: UUID) -> Any:
 
 @router.patch("/{uuid:source_id}", response=shapes.Source)
 def change(request: HttpRequest, source_id: UUID, asked: shapes.SourceChange) -> Any:
-    """Name, schedule, pause, who is responsible. All of it or nothing."""
+    """Name, schedule, pause, who is responsible, personal data. All of it or nothing."""
     must_administer(request)
     source = get_source(workspace_of(request), source_id)
     given = asked.dict(exclude_unset=True)
@@ -108,6 +110,9 @@ def change(request: HttpRequest, source_id: UUID, asked: shapes.SourceChange) ->
             _make_responsible(request, source, given["responsible"])
         if given.get("is_paused") is not None and given["is_paused"] != source.is_paused:
             (actions.pause if given["is_paused"] else actions.resume)(source, by=person_of(request))
+    if given.get("personal"):
+        wanted = {Personal(kind): Choice(choice) for kind, choice in given["personal"].items()}
+        personal.choose(source, wanted, by=person_of(request))
     return shape(source)
 
 
@@ -172,6 +177,7 @@ def shape(source: Source) -> dict[str, Any]:
         "last_complete_at": source.last_complete_at,
         "next_sync_at": source.next_sync_at,
         "where_to_end": connector_of(source).where_to_end(),
+        "personal": choices_of(source),
     }
 
 
