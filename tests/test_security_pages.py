@@ -38,10 +38,14 @@ def test_times_that_are_promised_are_those_of_the_settings() -> None:
     blocks, flow = ((ROOT / "docs" / "security" / name).read_text() for name in ("accountability.md", "data-flow.md"))
     erasure = next(line for line in blocks.splitlines() if line.startswith("| Sletting / erasure"))
     times = {int(number) for number in re.findall(r"\d+", erasure)}
-    assert times == {told.spool_days, told.log_days, told.job_days, told.history_years, A_YEAR}
+    assert times == {told.spool_days, told.log_days, told.job_days, told.history_years, told.contact_days, A_YEAR}
     for norwegian, english in (
         (f"når de er lest ({told.spool_days} dager)", f"once they are read ({told.spool_days} days)"),
         (f"linjer etter [{told.log_days}] dager", f"lines of syncs after [{told.log_days}] days"),
+        (
+            f"kontakter [{told.contact_days}] dager etter at de er slettet",
+            f"contacts’ personal data [{told.contact_days}] days after they are deleted",
+        ),
         (f"ferdige jobber etter [{told.job_days}]", f"finished jobs after [{told.job_days}]"),
         (f"revisjonslogg etter [{told.history_years}] år", f"audit log after [{told.history_years}] years"),
     ):
