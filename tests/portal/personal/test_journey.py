@@ -68,6 +68,16 @@ def personal_values(source: Source) -> dict[str, set[str]]:
     return found
 
 
+def names_in_reports(source: Source) -> set[str]:
+    """Of companies in the open items."""
+    with warehouses.opened(source.workspace) as warehouse, warehouse.connection() as connection:
+        found = connection.execute(
+            "select distinct e.customer_name from core.receivable_entries e "
+            "join core.customers c using (company_id, customer_no) where not c.is_person and e.customer_name is not null"
+        ).fetchall()
+    return {name for (name,) in found}
+
+
 def hidden(source: Source) -> int:
     with warehouses.opened(source.workspace) as warehouse, warehouse.connection() as connection:
         found = connection.execute("select count(*) from hidden.fields").fetchone()
@@ -98,8 +108,11 @@ def test_under_each_choice_the_books_are_proved_and_what_is_unwanted_is_nowhere(
     assert people
     assert hidden(source) == 0
 
+    named = names_in_reports(source)
+    assert named
     choose(source, dict.fromkeys(Personal, Choice.HIDDEN), by=owner)
     assert not any(personal_values(source).values())
+    assert names_in_reports(source) == named
     assert hidden(source) > 0
     assert verdict(source) is Verdict.PROVED
     assert not any(personal_values(source).values())

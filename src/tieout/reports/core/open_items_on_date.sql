@@ -5,11 +5,11 @@
 --
 -- parameters: on_date
 with entries as (
-    select 'receivable' as ledger, customer_no as party_no, customer_name as party_name, e.* exclude (customer_no, customer_name)
-    from staging.receivable_entries as e
+    select 'receivable' as ledger, customer_no as party_no, customer_name as party_name, e.* exclude (customer_no, customer_name, month)
+    from core.receivable_entries as e
     union all by name
-    select 'payable' as ledger, supplier_no as party_no, supplier_name as party_name, e.* exclude (supplier_no, supplier_name)
-    from staging.payable_entries as e
+    select 'payable' as ledger, supplier_no as party_no, supplier_name as party_name, e.* exclude (supplier_no, supplier_name, month)
+    from core.payable_entries as e
 ),
 grouped as (
     select

@@ -3,7 +3,7 @@ select
     _source_id as company_id,
     id as supplier_id,
     number as supplier_no,
-    coalesce(name, legal_name, concat_ws(' ', first_name, last_name)) as supplier_name,
+    coalesce(name, legal_name, nullif(concat_ws(' ', first_name, last_name), '')) as supplier_name,
     nullif(regexp_replace(coalesce(organization_number, ''), '[^0-9]', '', 'g'), '') as organisation_number,
     coalesce(is_person, false) as is_person,
     email_address,
