@@ -16,6 +16,7 @@ from schemathesis.schemas import APIOperation
 
 from tests.portal.conftest import HOST
 from tests.portal.vouchers.books import MovingBooks
+from tests.portal.witnesses.factories import make_witness
 from tieout.portal.alerts.models import Incident, Kind
 from tieout.portal.api.interface import api
 from tieout.portal.approvals.actions import make_link
@@ -31,7 +32,6 @@ from tieout.portal.stamps.actions import stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Sync, SyncState
 from tieout.portal.webhooks.actions import make as make_webhook
-from tieout.portal.witnesses.models import Witness
 from tieout.portal.workspaces.models import Workspace
 from tieout.portal.wsgi import application
 
@@ -96,21 +96,6 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
     with warehouses.store_of(source) as store:
         store.publish()
     query = ask_for(workspace, owner, "select account_no from core.postings", lambda: False)
-    witness = Witness.objects.create(
-        source=source,
-        at=now,
-        file_name="x.xml",
-        sha256="0" * 64,
-        first=date(2026, 1, 1),
-        last=date(2026, 12, 31),
-        agrees=True,
-        accounts=2,
-        vouchers_equal=1,
-        vouchers_renumbered=0,
-        accounts_apart=0,
-        vouchers_apart=0,
-        facts={"accounts": [], "vouchers": [], "contradictions": []},
-    )
     incident = Incident.objects.create(
         workspace=workspace, source=source, kind=Kind.STANDS_STILL, key="x", since=now, opened_at=now
     )
@@ -125,7 +110,7 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
         "stamp_id": str(stamp(source, name="Fixture report", on=date(2026, 1, 31)).pk),
         "incident_id": str(incident.pk),
         "query_id": str(query),
-        "witness_id": witness.pk,
+        "witness_id": make_witness(source).pk,
         "number": 1,
         "kind": "json",
         "table": "core.postings",

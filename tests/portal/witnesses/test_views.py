@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
+from tests.portal.api.conftest import program_of
 from tests.portal.certificates.conftest import connector as connector
 from tests.portal.certificates.conftest import synced as synced
 from tests.portal.conftest import browser_of
@@ -84,3 +86,25 @@ def test_before_the_first_sync_a_file_is_refused_in_words(administrator_browser:
     Source.objects.filter(pk=source.pk).update(first_sync_done_at=None)
     empty = administrator_browser.get(reverse("witnesses:list", args=[source.pk])).content.decode()
     assert "No file was compared yet" in empty
+
+
+def test_a_program_sends_a_file_larger_than_a_body_may_be_twice_with_one_key(
+    synced: Source, connector: LedgerConnector, administrator: Person, settings: Settings
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500  # of what is held in memory, which files are not
+    program = program_of(synced.workspace, administrator)
+    path, key = f"/api/v1/sources/{synced.pk}/witnesses", {"Idempotency-Key": "fixture"}
+
+    def sent(file: bytes) -> Any:
+        return program.client.post(path, {"file": SimpleUploadedFile("regnskap.xml", file)}, headers=key)
+
+    first, again = sent(file_of(connector)), sent(file_of(connector))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["agrees"]
+    assert first.json()["differences"] == {"accounts": [], "vouchers": [], "contradictions": []}
+    assert again["Idempotency-Replayed"] == "true"
+    assert Witness.objects.count() == 1
+    assert sent(file_of(connector) + b"\n").json()["type"].endswith("other-request")
+    assert program.get(f"sources/{synced.pk}/witnesses")["items"][0]["witness"] == first.json()["witness"]
+    torn = program.client.generic("POST", path, b"--x", content_type="multipart/form-data; boundary=", headers=key)
+    assert torn.status_code == 400

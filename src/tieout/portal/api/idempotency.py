@@ -99,8 +99,19 @@ def _question(request: HttpRequest, caller: Caller) -> str:
     """What is asked, and with which rights: an answer is not for somebody who may less by now."""
     scope = caller.membership.scope()
     rights = f"{caller.membership.role} {'all' if scope is None else sorted(map(str, scope))}"
-    return _hash(f"{request.method} {request.get_full_path()} {rights}\n", request.body)
+    question = hashlib.sha256(f"{request.method} {request.get_full_path()} {rights}\n".encode())
+    if request.content_type == "multipart/form-data":  # a file may be larger than a body that is held in memory
+        question.update(request.POST.urlencode().encode())
+        for field in request.FILES:
+            for file in request.FILES.getlist(field):
+                question.update(f"{field} {file.name} {file.size}\n".encode())
+                for chunk in file.chunks():
+                    question.update(chunk)
+                file.seek(0)
+    else:
+        question.update(request.body)
+    return question.hexdigest()
 
 
-def _hash(text: str, more: bytes = b"") -> str:
-    return hashlib.sha256(text.encode() + more).hexdigest()
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -12,9 +12,10 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
@@ -86,6 +87,8 @@ class Line:
 
 
 TABLE = (
+    Line(MultiPartParserError, 400, "bad-request", Who.CALLER, lambda: _("The request can't be read.")),
+    Line(RequestDataTooBig, 413, "too-large", Who.CALLER, lambda: _("The request can't be read.")),
     Line(Http404, 404, "not-found", Who.CALLER, lambda: _("There is nothing at this address that you may see.")),
     Line(PermissionDenied, 403, "not-allowed", Who.OWNER),
     Line(
