@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from allauth.account import app_settings as account
 from django.conf import settings
 
+from tests.standards import Table
 from tieout.portal import serve
 from tieout.portal.approvals.several import MOST_COMPANIES
 from tieout.portal.explorer.asking import AT_ONCE
@@ -25,7 +24,6 @@ from tieout.warehouse.asking.ask import Limits
 
 ROOT = Path(__file__).parents[1]
 SECURITY = ROOT / "docs" / "security"
-PAGE = (SECURITY / "asvs.md").read_text(encoding="utf-8")
 MB = 1024**2
 # The level of each requirement, by section: "123" is a section whose first is of level 1 and whose third is of level 3.
 LEVELS = {
@@ -48,16 +46,7 @@ LEVELS = {
     "16.1": "2", "16.2": "22222", "16.3": "2222", "16.4": "222", "16.5": "2223",
     "17.1": "23", "17.2": "22223333", "17.3": "22",
 }  # fmt: skip
-ROW = re.compile(
-    r"^\| v5\.0\.0-([\d.]+) \| (\d) \| ([^|]+) \| (yes|\*\*no\*\*|does not apply) \| ([^|]+) \| ([^|]+) \|$",
-    re.MULTILINE,
-)
-ROWS = ROW.findall(PAGE)
-
-
-@cache
-def names_in(path: str) -> frozenset[str]:
-    return frozenset(re.findall(r"def (test_\w+)", (ROOT / path).read_text(encoding="utf-8")))
+TABLE = Table("asvs.md", number=r"v5\.0\.0-([\d.]+)")
 
 
 def test_every_requirement_of_levels_1_and_2_stands_once_with_its_level() -> None:
@@ -68,34 +57,20 @@ def test_every_requirement_of_levels_1_and_2_stands_once_with_its_level() -> Non
         if level != "3"
     ]
     assert (sum(level == "1" for _, level in wanted), sum(level == "2" for _, level in wanted)) == (70, 183)
-    assert [(number, level) for number, level, *_ in ROWS] == wanted
-    assert PAGE.count("| v5.0.0-") == len(wanted)
+    TABLE.holds(wanted)
+    assert TABLE.text.count("| v5.0.0-") == len(wanted)
 
 
 def test_the_count_at_the_top_is_that_of_the_table() -> None:
-    answers = [answer for *_, answer, _, _ in ROWS]
-    told = tuple(answers.count(answer) for answer in ("yes", "**no**", "does not apply"))
-    assert f"Of {len(ROWS)}:" in PAGE
-    assert "**{} yes, {} no, {} do not apply.**".format(*told) in PAGE
+    TABLE.is_counted()
 
 
 def test_every_file_and_every_test_that_is_named_is_there() -> None:
-    for path in re.findall(r"`((?:src|tests|docs|requirements)/[\w./-]+)`", PAGE):
-        assert (ROOT / path).exists(), path
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)
-    assert len(named) > 100
-    for path, name in named:
-        assert name in names_in(path), (path, name)
+    TABLE.names_what_is_there(at_least=100)
 
 
 def test_a_yes_names_code_and_a_test_or_says_that_none_holds_it() -> None:
-    for number, *_, answer, where, held in ROWS:
-        if answer == "yes":
-            assert re.search(r"`tests/[\w/]+\.py::test_\w+`|^no test: ", held), number
-            assert len(where) > 3, number
-        else:
-            assert not held.startswith(("no test", "`tests/")), number
-            assert held.endswith("."), number
+    TABLE.says_what_holds_a_yes()
 
 
 def test_the_page_of_limits_has_the_programs_own_numbers() -> None:
