@@ -19,6 +19,7 @@ from tests.portal.approvals.books import System
 from tests.portal.approvals.conftest import connected
 from tests.portal.conftest import HOST, PASSWORD, browser_of
 from tests.portal.syncs.factories import make_sync
+from tests.portal.witnesses.factories import make_witness
 from tieout.portal.approvals.models import ApprovalLink, OnboardingSession
 from tieout.portal.certificates.models import Certificate, Link
 from tieout.portal.explorer.models import SavedQuery
@@ -31,7 +32,6 @@ from tieout.portal.saft.models import SaftFile
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.webhooks.models import Endpoint
-from tieout.portal.witnesses.models import Witness
 from tieout.portal.workspaces.actions import give_role
 from tieout.portal.workspaces.models import Membership, Role, Workspace
 from tieout.warehouse.layouts import Layout, keep_layout
@@ -77,16 +77,6 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
     Certificate.objects.create(
         link=chained, source=source, verdict="proved", tied_out_at=NOW, document="{}", sql="", pdf=b""
     )
-    witness = Witness.objects.create(
-        source=source,
-        at=NOW,
-        file_name="x",
-        sha256="0" * 64,
-        first=date(2026, 1, 1),
-        last=date(2026, 1, 31),
-        agrees=True,
-        **dict.fromkeys(("accounts", "vouchers_equal", "vouchers_renumbered", "accounts_apart", "vouchers_apart"), 0),
-    )
     file = SaftFile.objects.create(
         source=source,
         made_at=NOW,
@@ -110,7 +100,7 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
         "token_id": make_token(workspace, owner, name="Fixture", days=1)[0].pk,
         "group_id": make_group(workspace, "Fixture group", by=owner).pk,
         "stamp_id": stamp.pk,
-        "witness_id": witness.pk,
+        "witness_id": make_witness(source).pk,
         "company": source.pk,
         "slug": workspace.slug,
         "answer_id": uuid4(),

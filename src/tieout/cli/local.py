@@ -49,6 +49,9 @@ class Local:
         if not self._is_held:
             self._held.enter_context(home.portal(self._settings))
             self._is_held = True
+            from tieout.portal.personal.actions import finish_choices
+
+            finish_choices()
 
     def sources(self) -> Sequence[Facts]:
         self._hold()

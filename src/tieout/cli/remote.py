@@ -19,7 +19,7 @@ from tieout.cli.exit_codes import ExitCode, Failure
 from tieout.config import Settings
 from tieout.connectors.base import Secret
 
-PATIENCE_SECONDS = 60.0  # with a server that is busy, or starts anew
+PATIENCE_SECONDS = 120.0  # with a server that is busy or starts anew; a token may have to wait a minute
 ANSWER_SECONDS = 90.0  # a question in SQL may take 30, and wait for others before it
 LOOK_EVERY_SECONDS = 1.0
 BUSY = (429, 502, 503, 504)
@@ -55,7 +55,7 @@ class BusyServerError(Exception):
 
 
 class Remote:
-    """The backend of a server elsewhere. A failure on the way is told only after a minute of trying."""
+    """The backend of a server elsewhere. A failure on the way is told only after two minutes of trying."""
 
     def __init__(self, http: httpx2.Client, server: str) -> None:
         self._http, self._server = http, server

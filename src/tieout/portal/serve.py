@@ -143,10 +143,11 @@ def _jobs(settings: Settings) -> Iterator[None]:
     """Background jobs of the app `syncs`, as threads of this process."""
     jobs = importlib.import_module("tieout.portal.syncs.jobs")
     sources = importlib.import_module("tieout.portal.sources.actions")
+    # Before any sync begins, which would have to be stopped for it.
+    importlib.import_module("tieout.portal.personal.actions").finish_choices()
     jobs.start(settings)
     importlib.import_module("tieout.portal.removals.actions").finish_removals()
     sources.finish_removals()
-    importlib.import_module("tieout.portal.personal.actions").finish_choices()
     try:
         yield
     finally:

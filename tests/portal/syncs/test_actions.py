@@ -220,6 +220,17 @@ def test_requests_of_one_kind_are_one_job_and_run_by_it(toy: Source, owner: Pers
     assert stored(toy, "bookings") == 20
 
 
+def test_a_request_is_one_that_waits_only_if_that_reads_as_much(toy: Source, memory_jobs: MemoryJobs) -> None:
+    waiting = actions.request_sync(toy, reason=Reason.PERSON, skip=["members"])
+    assert actions.request_sync(toy, reason=Reason.PERSON, skip=["members", "bookings"]) == waiting
+    more = actions.request_sync(toy, reason=Reason.PERSON)
+    assert more != waiting
+    whole = actions.request_sync(toy, reason=Reason.PERSON, full=True)
+    assert whole.full
+    assert whole not in (waiting, more)
+    assert actions.request_sync(toy, reason=Reason.PERSON, full=True, skip=["members"]) == whole
+
+
 def test_a_request_while_one_runs_waits_behind_it(toy: Source, memory_jobs: MemoryJobs) -> None:
     running_sync = actions.request_sync(toy, reason=Reason.FIRST)
     events = actions.carry_out(running_sync)

@@ -20,6 +20,7 @@ from tieout.portal.sources.queries import choices_of, connector_of
 from tieout.portal.syncs import running, shared, warehouses
 from tieout.portal.syncs.actions import cancel_sync, request_sync
 from tieout.portal.syncs.models import Reason
+from tieout.portal.upkeep.unfinished import finish
 from tieout.portal.workspaces.actions import tell
 from tieout.warehouse.base import WarehouseError
 
@@ -43,6 +44,7 @@ def choose(source: Source, choices: Mapping[Personal, Choice], *, by: Person) ->
         source.save(update_fields=["personal", "to_rearrange"])
         facts = {kind.value: [old.value, new.value] for kind, (old, new) in changed.items()}
         tell(source.workspace, "personal_data_chosen", person=by, source=source, **facts)
+    cancel_sync(source, by)
     rearrange(source)
     if not source.is_paused and source.approval_state == ApprovalState.APPROVED:
         request_sync(source, reason=Reason.PERSON, by=by)
@@ -50,20 +52,11 @@ def choose(source: Source, choices: Mapping[Personal, Choice], *, by: Person) ->
 
 def finish_choices() -> int:
     """Carry out choices that a stopped process left; returns how many. For the holder of TIEOUT_HOME."""
-    left = list(Source.objects.exclude(to_rearrange=None).select_related("workspace"))
-    done = 0
-    for source in left:
-        try:
-            rearrange(source)
-            done += 1
-        except WarehouseError as error:
-            log.warning("%s", error)  # the next start tries again
-    return done
+    return finish(list(Source.objects.exclude(to_rearrange=None).select_related("workspace")), rearrange)
 
 
 def rearrange(source: Source) -> None:
-    """Make what is stored as it was chosen: rows, versions, copies, kept answers, spool. Stops what runs. Raises BusyError."""
-    cancel_sync(source, None)
+    """Make what is stored as it was chosen: rows, versions, copies, kept answers, spool. Raises BusyError."""
     with running.writing(source.pk):
         if warehouses.exists(source.workspace):
             _rearrange_stored(source)

@@ -5,7 +5,6 @@ The first is one transaction. The second may be cut off anywhere: each of its pa
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -16,10 +15,8 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Credentials
 from tieout.portal.syncs import running, shared, warehouses
 from tieout.portal.syncs.actions import cancel_sync, forget_syncs, overwrite_deleted
+from tieout.portal.upkeep.unfinished import finish
 from tieout.portal.workspaces.models import Workspace
-from tieout.warehouse.base import BusyError
-
-log = logging.getLogger(__name__)
 
 
 def remove_workspace(workspace: Workspace, *, by: Person) -> None:
@@ -41,14 +38,7 @@ def remove_workspace(workspace: Workspace, *, by: Person) -> None:
 
 def finish_removals() -> int:
     """Delete what a stopped process left of removed workspaces; returns how many. For the holder of TIEOUT_HOME."""
-    left = list(Workspace.objects.exclude(removed_at=None))
-    done = 0
-    for workspace in left:
-        try:
-            _delete(workspace)
-            done += 1
-        except BusyError as error:
-            log.warning("%s", error)  # the next start tries again
+    done = finish(list(Workspace.objects.exclude(removed_at=None)), _delete)
     overwrite_deleted()  # also for one that was killed just before
     return done
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from types import ModuleType
 
@@ -11,11 +10,9 @@ from django.db import transaction
 from tieout.connectors.base import Company, Secret
 from tieout.portal.people.models import Person
 from tieout.portal.sources.models import ApprovalState, Credentials, Source
+from tieout.portal.upkeep.unfinished import finish
 from tieout.portal.workspaces.actions import tell
 from tieout.portal.workspaces.models import Workspace
-from tieout.warehouse.base import BusyError
-
-log = logging.getLogger(__name__)
 
 
 class AlreadyThereError(ValueError):
@@ -180,15 +177,7 @@ def remove(source: Source, *, delete_data: bool, by: Person | None = None) -> No
 
 def finish_removals() -> int:
     """Delete what a stopped process left of removed sources; returns how many. For the holder of TIEOUT_HOME."""
-    left = list(Source.objects.filter(is_to_be_deleted=True).select_related("workspace"))
-    done = 0
-    for source in left:
-        try:
-            _delete(source)
-            done += 1
-        except BusyError as error:
-            log.warning("%s", error)  # the next start tries again
-    return done
+    return finish(list(Source.objects.filter(is_to_be_deleted=True).select_related("workspace")), _delete)
 
 
 def _delete(source: Source) -> None:

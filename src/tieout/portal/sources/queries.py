@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -31,19 +30,17 @@ def connector_of(source: Source) -> Connector:
 
     Raises KeyError if its folder is gone.
     """
-    return _chosen(settings.CONNECTORS[source.connector], tuple(choices_of(source).items()))
+    connector: Connector = copy(
+        settings.CONNECTORS[source.connector]
+    )  # shallow: keys, limit and tokens are those of all
+    choices = choices_of(source)
+    connector.streams = tuple(stream.as_chosen(choices) for stream in connector.streams)
+    return connector
 
 
 def choices_of(source: Source) -> dict[Personal, Choice]:
     """What becomes of each kind of personal data."""
     return {**DEFAULT_CHOICES, **{Personal(kind): Choice(choice) for kind, choice in source.personal.items()}}
-
-
-@lru_cache(maxsize=64)
-def _chosen(connector: Connector, choices: tuple[tuple[Personal, Choice], ...]) -> Connector:
-    chosen = copy(connector)
-    chosen.streams = tuple(stream.as_chosen(dict(choices)) for stream in connector.streams)
-    return chosen
 
 
 def are_all_shut_out(source: Source) -> bool:
