@@ -11,7 +11,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import growth, limit, loading
+from bench import growth, limit, loading, sync_costs
 from bench.report import Report
 
 
@@ -33,6 +33,7 @@ def main() -> None:
     for grown in growth.grow([size for size in growth.SIZES if size <= asked.rows_at_most]):
         report.growth.append(grown)
         _tell(f"{grown.rows:,} rows", grown.taken.seconds, grown.taken.failure)
+    report.costs = sync_costs.compare(asked.size)
     report.machine["load at the end"] = os.getloadavg()
     report.write()
     print(report.text())

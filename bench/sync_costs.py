@@ -32,14 +32,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="realistic", choices=["tiny", "demo", "realistic"])
     asked = parser.parse_args()
-    with (
-        running_simulator(size=asked.size, throttle=False, now=MORNING) as simulator,
-        tempfile.TemporaryDirectory() as home,
-    ):
-        told = measure(simulator, Path(home))
+    told = compare(asked.size)
     print(json.dumps({"size": asked.size, **told}, indent=2))
     if max(told["quiet"]) > MOST_QUIET or max(told["nights"]) > MOST_AT_NIGHT:
         raise SystemExit(f"a quiet sync may ask {MOST_QUIET} times, a night {MOST_AT_NIGHT} times")
+
+
+def compare(size: str) -> dict[str, Any]:
+    """Requests of each kind of sync of a company of that size."""
+    with running_simulator(size=size, throttle=False, now=MORNING) as simulator, tempfile.TemporaryDirectory() as home:
+        return measure(simulator, Path(home))
 
 
 def measure(simulator: Simulator, home: Path) -> dict[str, Any]:

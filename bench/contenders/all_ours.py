@@ -1,7 +1,7 @@
-"""Tieout at a company: `ADDRESS STREAMS FOLDER sync|lists`.
+"""Tieout at a company: `ADDRESS STREAMS FOLDER sync|lines|lists`.
 
-`sync` is the whole first sync as the portal does it (tie-out included, invoice lines left to the background); `lists` reads
-just what the peers read, with the same engine.
+`sync` is the whole first sync as the portal does it (tie-out included, invoice lines left to the background), `lines` the
+same with all invoice lines; `lists` reads just what the peers read, with the same engine.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ def main(address: str, told: dict[str, Any], folder: Path, mode: str) -> None:
     warehouse = open_warehouse(folder / "w.duckdb", spool=folder / "spool", memory=settings.duckdb_memory)
     store = warehouse.source("bench", connector=connector.name)
     reader = connector.open(Secret(company["client_key"]), company=company["organisation_number"])
-    if mode == "sync":
-        _sync(connector, reader, store)
-    else:
+    if mode == "lists":
         _lists(connector, reader, store, {stream["name"] for stream in told["streams"]})
+    else:
+        _sync(connector, reader, store, Deferred.ALL if mode == "lines" else Deferred.NONE)
     warehouse.close()
 
 
-def _sync(connector: Connector, reader: Reader, store: SourceStore) -> None:
-    events = list(run(connector, reader, store, spool=store.spool, options=Options(deferred=Deferred.NONE)))
+def _sync(connector: Connector, reader: Reader, store: SourceStore, deferred: Deferred) -> None:
+    events = list(run(connector, reader, store, spool=store.spool, options=Options(deferred=deferred)))
     finished = next(event for event in events if isinstance(event, SyncFinished))
     verdict = next(event.verdict for event in events if isinstance(event, TiedOut))
     print(json.dumps({"outcome": finished.outcome, "verdict": verdict, "rows": finished.rows}))
