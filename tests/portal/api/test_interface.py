@@ -10,24 +10,33 @@ import pytest
 import schemathesis
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from pytest_django import Settings
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 
+from tests.portal.approvals.books import System
 from tests.portal.conftest import HOST
+from tests.portal.partners.test_connecting import FIRM, FirmsBooks
 from tests.portal.vouchers.books import MovingBooks
 from tests.portal.witnesses.factories import make_witness
+from tieout.connectors.base import Secret
 from tieout.portal.alerts.models import Incident, Kind
 from tieout.portal.api.interface import api
 from tieout.portal.approvals.actions import make_link
 from tieout.portal.certificates.models import Certificate, Link
 from tieout.portal.explorer.asking import ask_for
+from tieout.portal.explorer.saved import save
 from tieout.portal.feeds import limits
 from tieout.portal.feeds.actions import make_token
 from tieout.portal.feeds.models import Scope
 from tieout.portal.groups.actions import make_group
+from tieout.portal.partners import actions as partners
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Person
+from tieout.portal.planning.actions import make_layout
+from tieout.portal.saft.models import SaftFile
 from tieout.portal.stamps.actions import stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Sync, SyncState
@@ -46,7 +55,7 @@ OPERATIONS: list[APIOperation] = sorted(
     ),  # what deletes rows of the warehouse, which nothing undoes, is last
 )
 EXAMPLES = 6
-PATIENT = settings(
+PATIENT = examples(
     max_examples=EXAMPLES,
     derandomize=True,  # the same examples each time: a failure is no accident
     database=None,
@@ -71,7 +80,7 @@ def wanted() -> list[Any]:
 
 
 @pytest.fixture
-def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any]:
+def things(workspace: Workspace, owner: Person, reader: Person, settings: Settings) -> dict[str, Any]:
     """One of everything, by the names of the addresses' parts."""
     books = MovingBooks(workspace)
     books.post(1, date(2026, 1, 5), (1920, "100.10"), (3000, "-100.10"))
@@ -99,6 +108,17 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
     incident = Incident.objects.create(
         workspace=workspace, source=source, kind=Kind.STANDS_STILL, key="x", since=now, opened_at=now
     )
+    file = SaftFile.objects.create(
+        source=source,
+        made_at=now,
+        fiscal_year=2026,
+        name="x.xml",
+        sha256="0" * 64,
+        **dict.fromkeys(("first_month", "last_month"), 1),
+        **dict.fromkeys(("bytes", "transactions", "lines", "debit", "credit", "unconfirmed"), 0),
+    )
+    layout = make_layout(workspace, "Fixture lines", None, companies=[str(source.pk)], by=owner)
+    _system_with_a_firm(workspace, owner, settings)
     return {
         "source_id": str(source.pk),
         "sync_id": sync.pk,
@@ -114,7 +134,25 @@ def things(workspace: Workspace, owner: Person, reader: Person) -> dict[str, Any
         "number": 1,
         "kind": "json",
         "table": "core.postings",
+        "file_id": str(file.pk),
+        "layout_id": layout.id,
+        "saved_query_id": str(save(workspace, owner, name="x", sql="select 1", is_shared=True).pk),
+        "token_id": str(make_token(workspace, owner, name="x", days=1)[0].pk),
+        "year": 2026,
+        "connector": "poweroffice",
+        "report": "trial-balance",
+        "ending": "csv",
+        "attachment": "pdf",
     }
+
+
+def _system_with_a_firm(workspace: Workspace, owner: Person, settings: Settings) -> None:
+    """From now on an accounting system that is none of the vendor's answers: nothing is asked of anybody else."""
+    system = System()
+    key = Secret(system.add("Fixture Accounting Firm AS", FIRM).key)
+    system.add("Fixture Client AS", "923609016")
+    settings.CONNECTORS, settings.APPROVAL_PATIENCE = {"poweroffice": FirmsBooks(system)}, None
+    partners.list_anew(partners.set_key(workspace, "poweroffice", key, by=owner))
 
 
 def test_the_api_keeps_its_own_description_whatever_it_is_asked(

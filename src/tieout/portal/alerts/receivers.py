@@ -51,6 +51,11 @@ def who_may_see(people: Iterable[Person], incident: Incident) -> list[Person]:
     return [person for person in people if person.pk in may]
 
 
+def usual(workspace: Workspace, source: Source | None = None) -> list[Person]:
+    """Who is told of a source, else of its workspace: the chosen ones, or else owners and administrators."""
+    return chosen(workspace, source) or list(administrators_of(workspace, source_id=source.pk if source else None))
+
+
 def chosen(workspace: Workspace, source: Source | None = None) -> list[Person]:
     """Who was chosen for a source, else for its workspace; those who left are none."""
     of_source = _people(workspace, source) if source else []

@@ -18,12 +18,11 @@ from tieout.portal.alerts import actions, queries, receivers
 from tieout.portal.alerts.forms import CHOOSABLE, ChoicesForm, ReceiversForm
 from tieout.portal.alerts.models import Gravity
 from tieout.portal.alerts.told import Told
-from tieout.portal.people.models import Person
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source, source_page
 from tieout.portal.workspaces.decorators import administrator_required, reader_required, whole_workspace_required
 from tieout.portal.workspaces.models import Membership
-from tieout.portal.workspaces.queries import administrators_of, membership_of, person_of, workspace_of
+from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
 
 A_PAGE = 25
 SHOWS = {
@@ -81,14 +80,7 @@ def choices(request: HttpRequest) -> HttpResponse:
         actions.choose_kinds(workspace, person, silenced=form.silenced, digest=form.cleaned_data["digest"] == "yes")
         messages.success(request, _("What you are told of is saved."))
         return redirect("alerts:choices")
-    return render(request, "alerts/choices.html", {"form": form, "is_told": person in _usual(request)})
-
-
-def _usual(request: HttpRequest, source: Source | None = None) -> list[Person]:
-    workspace = workspace_of(request)
-    return receivers.chosen(workspace, source) or list(
-        administrators_of(workspace, source_id=source.pk if source else None)
-    )
+    return render(request, "alerts/choices.html", {"form": form, "is_told": person in receivers.usual(workspace)})
 
 
 @whole_workspace_required
@@ -124,7 +116,7 @@ def _receivers(request: HttpRequest, source: Source | None, help_text: str) -> H
         messages.success(request, _("Who is told is saved."))
         return None
     page = source_page(request, source.pk, tab="settings") if source else {}
-    told = receivers.by_name(_usual(request, source))
+    told = receivers.by_name(receivers.usual(workspace, source))
     template = "alerts/who_of_source.html" if source else "alerts/who.html"
     return render(request, template, page | {"form": form, "told": told})
 

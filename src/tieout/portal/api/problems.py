@@ -136,11 +136,12 @@ def invalid(errors: Iterable[tuple[str, str]]) -> Problem:
     return Problem(422, "invalid", _("The request is not as it must be. Nothing was changed."), errors=told)
 
 
-def checked(form: BaseForm) -> dict[str, Any]:
-    """What a page's form makes of the same fields. Raises Problem."""
+def checked(form: BaseForm, *, called: Mapping[str, str] = {}) -> dict[str, Any]:
+    """What a page's form makes of the same fields, some `called` otherwise here. Raises Problem."""
     if form.is_valid():
         return form.cleaned_data
-    raise invalid((name.replace("__all__", ""), " ".join(map(str, some))) for name, some in form.errors.items())
+    names = {"__all__": "", **called}
+    raise invalid((names.get(name, name), " ".join(map(str, some))) for name, some in form.errors.items())
 
 
 def conflict(code: str, detail: str, *, who: Who = Who.CALLER) -> Problem:

@@ -114,3 +114,13 @@ def _must_see(workspace: Workspace, person: Person, sources: Collection[Source])
     if unseen:
         told = {"name": person, "company": unseen[0].name}
         raise DoesNotSeeError(_("%(name)s does not see %(company)s. An owner decides who sees what.") % told)
+
+
+@transaction.atomic
+def tell_responsible_first(workspace: Workspace, is_first: bool, *, by: Person) -> None:
+    """Send messages about a company to its responsible person first, or to all at once again. Again changes nothing."""
+    if workspace.responsible_first == is_first:
+        return
+    workspace.responsible_first = is_first
+    workspace.save(update_fields=["responsible_first"])
+    tell(workspace, "receivers_responsible_first" if is_first else "receivers_at_once", person=by)

@@ -20,7 +20,7 @@ from tieout.portal.people.models import Person
 from tieout.portal.sources.listing import listing_of
 from tieout.portal.sources.models import Source
 from tieout.portal.workspaces.decorators import administrator_required, whole_workspace_required
-from tieout.portal.workspaces.queries import membership_of, person_of, workspace_of
+from tieout.portal.workspaces.queries import person_of, workspace_of
 
 KEPT = ("status", "q", "sort", "group", "whose")  # what the list's address keeps
 
@@ -155,8 +155,6 @@ def responsible(request: HttpRequest, source_id: UUID) -> HttpResponse:
 @require_POST
 def messages_first(request: HttpRequest) -> HttpResponse:
     """Whether messages about a company go to its responsible person first."""
-    workspace = membership_of(request).workspace
-    workspace.responsible_first = "responsible_first" in request.POST
-    workspace.save(update_fields=["responsible_first"])
+    actions.tell_responsible_first(workspace_of(request), "responsible_first" in request.POST, by=person_of(request))
     messages.success(request, _("Who is told is saved."))
     return redirect("alerts:who")

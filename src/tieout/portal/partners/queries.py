@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -56,10 +56,10 @@ class Clients:
 
 def clients_of(access: FirmAccess, asked: Mapping[str, str]) -> Clients:
     """A firm's clients as an address asks for them: `state`, `q`, `page`. What can still be connected comes first."""
-    rows = _rows(access)
+    rows = rows_of(access)
     chosen = asked.get("state", "") if asked.get("state", "") in ClientState.values else ""
     search = asked.get("q", "").strip()
-    shown = [row for row in rows if chosen in ("", row.state) and _matches(row.company, search)]
+    shown = _narrowed(rows, chosen, search)
     counts = Counter(row.state for row in rows)
     return Clients(
         page=Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page")),
@@ -72,13 +72,20 @@ def clients_of(access: FirmAccess, asked: Mapping[str, str]) -> Clients:
     )
 
 
-def _rows(access: FirmAccess) -> list[Row]:
+def rows_of(access: FirmAccess, *, state: str = "", search: str = "") -> list[Row]:
+    """A firm's clients in one state, or all, whose name or number has the search; what can still be connected first."""
     there = connected_numbers(access.workspace, access.connector)
     sources = Source.objects.in_workspace(access.workspace).filter(connector=access.connector)
     by_number = {one.organisation_number: one for one in sources}
     rows = [_row(one, by_number, there) for one in access.companies.all()]
     order = list(ClientState)
-    return sorted(rows, key=lambda row: (order.index(row.state), row.company.name.casefold()))
+    return _narrowed(
+        sorted(rows, key=lambda row: (order.index(row.state), row.company.name.casefold())), state, search.strip()
+    )
+
+
+def _narrowed(rows: Iterable[Row], state: str, search: str) -> list[Row]:
+    return [row for row in rows if state in ("", row.state) and _matches(row.company, search)]
 
 
 def _row(company: FirmsCompany, by_number: Mapping[str, Source], there: set[str]) -> Row:

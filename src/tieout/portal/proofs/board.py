@@ -80,6 +80,7 @@ class Board:
     """What the page shows. Counts are of all companies of the group and person chosen, whatever is searched for."""
 
     page: Page[Row]
+    rows: list[Row]  # on all pages
     choice: Choice
     month: date
     search: str
@@ -102,6 +103,7 @@ def board_of(
     return Board(
         choice=choice,
         page=Paginator(shown, ROWS_A_PAGE).get_page(asked.get("page")),
+        rows=shown,
         month=month,
         search=search,
         needs_you=counts[Readiness.NEEDS_YOU],

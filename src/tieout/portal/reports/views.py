@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET
 from tieout.portal.reports import files
 from tieout.portal.reports import postings as behind
 from tieout.portal.reports.cards import card_of
-from tieout.portal.reports.catalog import REPORTS, Report
-from tieout.portal.reports.choice import Choice, choice_of
+from tieout.portal.reports.catalog import REPORTS
 from tieout.portal.reports.companies import allowed, chosen
-from tieout.portal.reports.moments import Moment, moment_of, offered
+from tieout.portal.reports.making import made, sync_of
+from tieout.portal.reports.moments import moment_of, offered
 from tieout.portal.reports.reading import asking
-from tieout.portal.reports.sheets import Sheet
 from tieout.portal.reports.shown import shown, text_of
 from tieout.portal.reports.status import status_of
 from tieout.portal.workspaces.decorators import reader_required
@@ -35,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, name: str) -> HttpResponse:
     """One report of a company or of all companies."""
-    kind, choice, sheets = _made(request, name)
+    kind, choice, sheets = made(request, name)
     if choice is None:
         return render(
             request, "reports/empty.html", {"report": kind, "moment": moment_of(request, chosen(request).ids)}
@@ -63,11 +62,11 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """A report as a file: CSV, Excel or PDF."""
-    made, choice, sheets = _made(request, name)
+    found, choice, sheets = made(request, name)
     if choice is None or not sheets:
         raise Http404
     response = HttpResponse(
-        files.KINDS[kind](files.Cover(report=made, choice=choice, status=status_of(choice.companies)), sheets),
+        files.KINDS[kind](files.Cover(report=found, choice=choice, status=status_of(choice.companies)), sheets),
         content_type=files.TYPES[kind],
     )
     then = f"-as-of-{choice.as_of}" if choice.as_of is not None else ""
@@ -81,7 +80,7 @@ def postings(request: HttpRequest) -> HttpResponse:
     """The postings behind a figure."""
     whose, page = chosen(request), _page(request)
     moment = moment_of(request, whose.ids)
-    with asking(workspace_of(request), _sync(moment)) as ask:
+    with asking(workspace_of(request), sync_of(moment)) as ask:
         if ask is None:
             raise Http404
         drill = behind.drill_of(ask, request.GET, whose)
@@ -113,7 +112,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a figure of an ageing."""
     whose, page = chosen(request), _page(request)
     moment = moment_of(request, whose.ids)
-    with asking(workspace_of(request), _sync(moment)) as ask:
+    with asking(workspace_of(request), sync_of(moment)) as ask:
         if ask is None:
             raise Http404
         values, rows = behind.open_items_of(ask, request.GET, whose, page=page)
@@ -142,7 +141,7 @@ def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpRes
     if name not in REPORTS or str(company) not in allowed(request) or number >= 2**63:
         raise Http404
     moment = moment_of(request, [str(company)])
-    with asking(workspace_of(request), _sync(moment)) as ask:
+    with asking(workspace_of(request), sync_of(moment)) as ask:
         if ask is None:
             raise Http404
         found = card_of(ask, name, str(company), number)
@@ -151,34 +150,16 @@ def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpRes
         "card": found,
         "subject": found.subject,
         "facts": [(title, text_of(value, kind)) for title, value, kind in found.facts],
-        "sheet": shown(found.sheet, str(company), as_of=_sync(moment)),
+        "sheet": shown(found.sheet, str(company), as_of=sync_of(moment)),
         "moment": moment,
         "status": status_of([found.subject]),
     }
     return render(request, "reports/card.html", context)
 
 
-def _made(request: HttpRequest, name: str) -> tuple[Report, Choice | None, list[Sheet]]:
-    """A report with its sheets, all asked on one connection; no choice where there is nothing to choose yet."""
-    kind = REPORTS.get(name)
-    if kind is None:
-        raise Http404
-    whose, query = chosen(request), request.GET
-    moment = moment_of(request, whose.ids)
-    with asking(workspace_of(request), _sync(moment)) as ask:
-        flags = {"has_budget": kind.has_budget, "has_layouts": kind.has_layouts}
-        choice = choice_of(ask, query, whose, moment=moment, **flags) if ask else None
-        sheets = kind.make(ask, choice) if ask and choice and len(choice.currencies) == 1 else []
-    return kind, choice, sheets
-
-
 def _page(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     return max(int(text), 1) if text.isdigit() and len(text) < 8 else 1
-
-
-def _sync(moment: Moment | None) -> int | None:
-    return moment.sync if moment else None
 
 
 def _without(request: HttpRequest, *names: str) -> str:

@@ -147,6 +147,8 @@ HAPPENINGS: dict[str, Any] = {
     "link_sent": _("Approval link sent"),
     "link_revoked": _("Approval link revoked"),
     "receivers_changed": _("Who is told of incidents was changed"),
+    "receivers_responsible_first": _("Messages about a company go to its responsible person first"),
+    "receivers_at_once": _("Messages about a company go to all who are told, at once"),
     "webhook_made": _("Webhook made"),
     "webhook_removed": _("Webhook removed"),
     "webhook_secret_renewed": _("A webhook’s signing secret was renewed"),

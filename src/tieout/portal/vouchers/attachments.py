@@ -69,9 +69,14 @@ def are_kept_by(source: Source) -> bool:
 
 def files_of(source: Source, number: int, voucher_id: str) -> Sequence[File]:
     """What is attached to a voucher, by one request of a person's. Raises NotToBeHadError."""
-    with _asking(source) as attachments:
-        kinds, ending = attachments.of(voucher_id), attachments.ending
+    kinds, ending = kinds_of(source, voucher_id)
     return [File(TITLES[kind], _address(source, number, voucher_id, kind), ending) for kind in kinds]
+
+
+def kinds_of(source: Source, voucher_id: str) -> tuple[Sequence[AttachmentKind], str]:
+    """What is attached to a voucher, and the ending of such files. Raises NotToBeHadError."""
+    with _asking(source) as attachments:
+        return attachments.of(voucher_id), attachments.ending
 
 
 def fetched(source: Source, number: int, voucher_id: str, kind: AttachmentKind) -> FileResponse:

@@ -52,3 +52,9 @@ class NewLink(LinkWish):
 
     connector: StrictStr = Field(max_length=64)
     organisation_numbers: list[StrictStr] = Field([], max_length=500)
+
+
+class Replacement(Asked):
+    """`send`: e-mail the new one to the recipient of the old one."""
+
+    send: StrictBool = False

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from tieout.portal.api.cursors import Page
-from tieout.portal.api.shapes.base import Asked, Id, RoleName
+from tieout.portal.api.shapes.base import Asked, Day, Id, RoleName
 
 
 class Person(Schema):
@@ -34,12 +34,71 @@ class People(Page[Person]):
 
 
 class PersonChange(Asked):
-    """What is left out stays. `companies` and `groups` belong together; `all_companies` lifts the limit."""
+    """What is left out stays. `companies` and `groups` belong together; `all_companies` lifts the limit.
+
+    `until`: the last day of access, in the installation's zone; null: no end.
+    """
 
     role: RoleName | None = None
+    until: Day | None = None
     all_companies: StrictBool | None = None
     companies: list[Id] | None = Field(None, max_length=5_000)
     groups: list[StrictInt] | None = Field(None, max_length=500)
+
+
+class Left(Schema):
+    """What hangs on somebody who goes, to be taken over: ids of companies that the person is responsible for, and so on.
+
+    `told_of`: ids of the companies of whose incidents the person was chosen to be told; null among them: of all.
+    """
+
+    companies: list[UUID]
+    links: list[UUID]
+    told_of: list[UUID | None]
+    webhooks: list[UUID]
+
+
+class Deactivated(Person):
+    left: Left
+
+
+class FactorReset(Person):
+    """`is_sent`: the mail server took the e-mail that tells the person."""
+
+    is_sent: bool
+
+
+class Workspace(Schema):
+    """What holds for everybody of the workspace; `without_factor` are those that `requires_second_factor` keeps out."""
+
+    name: str
+    requires_second_factor: bool
+    without_factor: list[int]
+
+
+class WorkspaceChange(Asked):
+    requires_second_factor: StrictBool
+
+
+class Token(Schema):
+    """A token of the person's own. `begins`: its first letters; the rest is told by the page that makes it, and nowhere again.
+
+    `companies` null: all that the person sees.
+    """
+
+    token: UUID
+    name: str
+    begins: str
+    scope: Literal["read", "manage"]
+    companies: list[UUID] | None
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    is_live: bool
+
+
+class Tokens(Page[Token]):
+    pass
 
 
 class Invitation(Schema):

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from tieout.portal.api.cursors import Page
 from tieout.portal.api.shapes.base import Asked
@@ -109,3 +109,58 @@ class Status(Schema):
     verdicts: dict[str, int]
     incidents_open: list[IncidentLine]
     sources: list[SourceLine]
+
+
+class AlertChoices(Schema):
+    """What the token's person is told of, by kind of incident; with `digest` warnings come together in the morning.
+
+    `is_told`: the person is among those whom the workspace tells.
+    """
+
+    kinds: list[str]
+    choosable: list[str]
+    digest: bool
+    is_told: bool
+
+
+class AlertChange(Asked):
+    """What is left out stays. `kinds` are all that the person wants to be told of."""
+
+    kinds: list[StrictStr] | None = Field(None, max_length=100)
+    digest: StrictBool | None = None
+
+
+class Receivers(Schema):
+    """Who is told of incidents: the `chosen` ones, by their ids; nobody chosen: the usual ones. `told` is who that makes."""
+
+    chosen: list[int]
+    told: list[int]
+
+
+class ReceiversOfAll(Receivers):
+    """`responsible_first`: messages about a company go to its responsible person first."""
+
+    responsible_first: bool
+
+
+class ReceiversChange(Asked):
+    chosen: list[StrictInt] = Field(max_length=500)
+
+
+class ReceiversOfAllChange(Asked):
+    """What is left out stays."""
+
+    chosen: list[StrictInt] | None = Field(None, max_length=500)
+    responsible_first: StrictBool | None = None
+
+
+class Wish(Schema):
+    """Whether the token's person gets one e-mail when the data source is proved."""
+
+    is_wished: bool
+
+
+class MailTest(Schema):
+    """Whom the mail server took a test for."""
+
+    to: str

@@ -47,7 +47,7 @@ def make(request: HttpRequest, response: HttpResponse, asked: shapes.NewLink) ->
     form = NewLinkForm(_wishes(asked) | {"more_numbers": numbers})
     checked(form)
     fresh = actions.make_link(workspace_of(request), connector=asked.connector, by=person_of(request), **form.wishes())
-    return _made(request, response, fresh, asked)
+    return told_once(request, response, fresh, to=_to(asked))
 
 
 @router.get("/{uuid:link_id}", response=shapes.Link)
@@ -66,13 +66,18 @@ def withdraw(request: HttpRequest, link_id: UUID) -> Any:
 
 
 @router.post("/{uuid:link_id}/replace", response={201: shapes.Link})
-def replace(request: HttpRequest, response: HttpResponse, link_id: UUID) -> Any:
+def replace(
+    request: HttpRequest, response: HttpResponse, link_id: UUID, asked: shapes.Replacement | None = None
+) -> Any:
     """A new link like this one, valid as long from now; this one ends."""
     must_administer(request)
     link = queries.get_link(workspace_of(request), link_id)
     if link.used_at:
         raise conflict("link-used", _("This link was used already. Nothing was changed."))
-    return _made(request, response, actions.replace_link(link, by=person_of(request)), None)
+    to = link.recipient_email if asked and asked.send else ""
+    if asked and asked.send and not to:
+        raise conflict("nobody-to-send-to", _("This link has no e-mail address that it could be sent to."))
+    return told_once(request, response, actions.replace_link(link, by=person_of(request)), to=to)
 
 
 @of_sources.post("/{uuid:source_id}/links", response={201: shapes.Link})
@@ -82,7 +87,8 @@ def make_renewal(request: HttpRequest, response: HttpResponse, source_id: UUID, 
     source = get_source(workspace_of(request), source_id)
     connector_or_404(source.connector, Approval.REDIRECT)
     wishes = checked(LinkForm(_wishes(asked)))
-    return _made(request, response, actions.make_renewal_link(source, by=person_of(request), **wishes), asked)
+    fresh = actions.make_renewal_link(source, by=person_of(request), **wishes)
+    return told_once(request, response, fresh, to=_to(asked))
 
 
 def _wishes(asked: shapes.LinkWish) -> dict[str, str]:
@@ -91,11 +97,15 @@ def _wishes(asked: shapes.LinkWish) -> dict[str, str]:
     return asked.dict(include={"recipient_name", "recipient_email", "note", "valid_for"})
 
 
-def _made(request: HttpRequest, response: HttpResponse, fresh: FreshLink, asked: shapes.LinkWish | None) -> Any:
-    """The answer that tells the address. A mail server that takes nothing is no reason to lose it."""
-    if asked and asked.send:
+def _to(asked: shapes.LinkWish) -> str:
+    return asked.recipient_email if asked.send else ""
+
+
+def told_once(request: HttpRequest, response: HttpResponse, fresh: FreshLink, *, to: str = "") -> Any:
+    """The answer that tells a new link's address. A mail server that takes nothing is no reason to lose it."""
+    if to:
         try:
-            actions.send_link(fresh, to=asked.recipient_email, by=person_of(request))
+            actions.send_link(fresh, to=to, by=person_of(request))
         except (OSError, SMTPException):
             fresh.link.sent_at = None
     response["Location"] = f"/api/v1/links/{fresh.link.pk}"

@@ -25,6 +25,7 @@ from tieout.portal.people.forms import InviteForm
 from tieout.portal.people.models import Invitation
 from tieout.portal.people.team import last_owner_sentence
 from tieout.portal.sources.models import Source
+from tieout.portal.workspaces.access import set_until
 from tieout.portal.workspaces.actions import LastOwnerError, change_role, limit_to, remove_member
 from tieout.portal.workspaces.decorators import must_own
 from tieout.portal.workspaces.models import Membership
@@ -54,18 +55,20 @@ def list_people(request: HttpRequest, page: Query[Place]) -> Any:
     """Everybody of the workspace. For owners."""
     must_own(request)
     members = Membership.every.in_workspace(workspace_of(request)).select_related("person")
-    return paged(members, page, _person, by=("id",))
+    return paged(members, page, shape, by=("id",))
 
 
 @router.patch("/people/{int:person_id}", response=shapes.Person)
 def change(request: HttpRequest, person_id: int, asked: shapes.PersonChange) -> Any:
-    """Another role, or other companies. For owners."""
+    """Another role, another end of access, or other companies. For owners."""
     must_own(request)
-    member, by = _member(request, person_id), person_of(request)
+    member, by = member_of(request, person_id), person_of(request)
     try:
         with transaction.atomic():
             if asked.role:
                 change_role(member, asked.role, by=by)
+            if "until" in asked.model_fields_set:
+                set_until(member, asked.until, by=by)
             if asked.all_companies:
                 limit_to(member, None, by=by)
             elif asked.companies is not None or asked.groups is not None:
@@ -75,7 +78,7 @@ def change(request: HttpRequest, person_id: int, asked: shapes.PersonChange) -> 
         raise conflict("last-owner", last_owner_sentence()) from error
     except ValueError as error:
         raise conflict("owner-has-all", str(error)) from error
-    return _person(member)
+    return shape(member)
 
 
 @router.delete("/people/{int:person_id}", response={204: None})
@@ -83,7 +86,7 @@ def remove(request: HttpRequest, person_id: int) -> Any:
     """Take somebody out of the workspace. For owners."""
     must_own(request)
     try:
-        remove_member(_member(request, person_id), by=person_of(request))
+        remove_member(member_of(request, person_id), by=person_of(request))
     except LastOwnerError as error:
         raise conflict("last-owner", last_owner_sentence()) from error
     return Status(204, None)
@@ -126,9 +129,9 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> Any:
     return Status(204, None)
 
 
-def _member(request: HttpRequest, person_id: int) -> Membership:
-    workspace = workspace_of(request)
-    return queries.get_member_of_person(workspace, person_id)
+def member_of(request: HttpRequest, person_id: int) -> Membership:
+    """Somebody of the workspace. Raises Http404."""
+    return queries.get_member_of_person(workspace_of(request), person_id)
 
 
 def _chosen(request: HttpRequest, companies: Sequence[UUID], groups: Sequence[int]) -> tuple[list[Source], list[Group]]:
@@ -143,7 +146,8 @@ def _chosen(request: HttpRequest, companies: Sequence[UUID], groups: Sequence[in
     return some, several
 
 
-def _person(member: Membership) -> dict[str, Any]:
+def shape(member: Membership) -> dict[str, Any]:
+    """A member as the API tells it."""
     is_all = not member.is_limited
     return {
         "person": member.person_id,
