@@ -138,6 +138,7 @@ API = """
 
 Made from the program (`make docs`). Everything below lies under `/api/v1`; [openapi.json](openapi.json) has all
 shapes, and a running server gives its own at `/api/v1/openapi.json`.
+[Page by page](pages-and-requests.md) it says which request does what a page does.
 
 ```
 curl -H "Authorization: Bearer $TOKEN" https://YOUR-HOST/api/v1/sources

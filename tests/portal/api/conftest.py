@@ -38,6 +38,9 @@ class Program:
     def patch(self, path: str, body: Any, *, status: int = 200) -> Any:
         return self._told(self.call("PATCH", path, body), status)
 
+    def put(self, path: str, body: Any, *, status: int = 200) -> Any:
+        return self._told(self.call("PUT", path, body), status)
+
     def delete(self, path: str, *, status: int = 204) -> Any:
         return self._told(self.call("DELETE", path), status)
 

@@ -81,17 +81,25 @@ def test_statements_are_shown_in_own_lines_that_lead_to_their_postings(
         assert Decimal(shown[name][0]) == amount
 
 
-def test_own_lines_begin_with_the_acts_and_then_show_the_same(
+def test_own_lines_begin_with_the_acts_show_the_same_and_can_be_given_back(
     owner_browser: Client, workspace: Workspace, books: MovingBooks
 ) -> None:
     layout = made(owner_browser, workspace, None)
     for name in ("income-statement", "balance-sheet"):
-        assert rows_of(owner_browser, name, layout=layout) == rows_of(owner_browser, name)
+        own, act = rows_of(owner_browser, name, layout=layout), rows_of(owner_browser, name)
+        assert own == {line: cells for line, cells in act.items() if line in own}
+        left_out = [cells for line, cells in act.items() if line not in own]  # subtotals of nothing
+        assert all(cell in ("", "0", "-0") for cells in left_out for cell in cells)
     page = owner_browser.get(reverse("planning:layout", args=[layout])).content.decode()
     assert "Every account stands on a line." in page
     file = owner_browser.get(reverse("planning:lines", args=[layout]))
     head = next(openpyxl.load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True))
     assert head == ("statement", "order", "line", "accounts", "sign", "sum from")
+    before = layouts_of(workspace)[0].lines
+    given = SimpleUploadedFile("report-lines.xlsx", file.content)
+    answer = owner_browser.post(reverse("planning:layout", args=[layout]), {"by_file": "1", "file": given})
+    assert answer.status_code == 302
+    assert layouts_of(workspace)[0].lines == before
 
 
 def test_a_bad_row_is_told_and_nothing_is_taken(

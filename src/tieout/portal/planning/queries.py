@@ -47,7 +47,7 @@ def norwegian(ask: Ask, companies: Sequence[str]) -> tuple[OwnLine, ...]:
         for statement in kept.STATEMENTS
     }
     ranges = {statement: dict(_runs(pairs)) for statement, pairs in numbers.items()}
-    return tuple(
+    lines = [
         OwnLine(
             statement=statement,
             position=line["position"],
@@ -59,6 +59,16 @@ def norwegian(ask: Ask, companies: Sequence[str]) -> tuple[OwnLine, ...]:
         for statement in kept.STATEMENTS
         for line in ask("report_lines", layout="norwegian", statement=statement)
         if line["sums_from"] is not None or ranges[statement].get(line["line"])
+    ]
+    return tuple(line for line in lines if line.sums_from is None or _adds_up_something(line, lines))
+
+
+def _adds_up_something(subtotal: OwnLine, lines: Sequence[OwnLine]) -> bool:
+    """Whether a line with accounts stands in it: one that adds up nothing would not be taken when the lines are given back."""
+    return any(
+        one.statement == subtotal.statement and (subtotal.sums_from or 0) <= one.position < subtotal.position
+        for one in lines
+        if one.sums_from is None
     )
 
 

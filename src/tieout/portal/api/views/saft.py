@@ -119,8 +119,8 @@ def _shape(file: SaftFile) -> dict[str, Any]:
     return {name: getattr(file, name) for name in (*names, "findings")} | {
         "file": file.pk,
         "source": file.source_id,
-        "debit": str(file.debit),
-        "credit": str(file.credit),
+        "debit": f"{file.debit:.2f}",
+        "credit": f"{file.credit:.2f}",
         "accounts_by_rule": file.unconfirmed,
         "is_kept": files.path_of(file) is not None,
     }
