@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,10 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from tests.portal.api.conftest import nothing_asked as nothing_asked
+from tests.portal.api.conftest import program_of
 from tests.portal.conftest import browser_of, make_source
 from tieout.portal.alerts.models import Incident, Kind
 from tieout.portal.alerts.queries import incidents_of
 from tieout.portal.alerts.receivers import receivers_of
+from tieout.portal.api.interface import api
 from tieout.portal.approvals.models import ApprovalLink
 from tieout.portal.approvals.queries import links_of
 from tieout.portal.feeds.actions import companies_of, make_token
@@ -27,6 +31,22 @@ from tieout.portal.workspaces.actions import limit_to
 from tieout.portal.workspaces.models import Membership, Role, Workspace
 
 OWN, ALL = 5, 300
+PARTS: dict[str, Any] = {
+    "stamp_id": uuid4(),
+    "file_id": uuid4(),
+    "sync_id": 1,
+    "witness_id": 1,
+    "number": 1,
+    "year": 2026,
+}
+PARTS |= {"kind": "json", "attachment": "pdf", "report": "receivables"}
+AMOUNT = {"account_no": 3000, "month": "2026-01", "amount": "1"}
+BODIES: dict[str, dict[str, Any]] = {  # of requests that would be refused unread without one
+    "stamps": {"name": "x", "date": "2026-01-31"},
+    "saft-files": {"fiscal_year": 2026, "contact": "Test Owner"},
+    "budgets": {"sign": "report", "amounts": [AMOUNT]},
+    "told": {"chosen": []},
+}
 FILLED = {"uuid": uuid4(), "int": 1, "str": "x", "slug": "core"}
 
 
@@ -42,7 +62,7 @@ def limited(workspace: Workspace, person: Person, own: list[Source], owner: Pers
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    """Every page's; the API, which sessions do not open, is walked below by tokens."""
+    """Every page's; the API, which sessions do not open, is walked by tokens (`requests`)."""
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLPattern):
             yield one
@@ -82,6 +102,60 @@ def test_no_address_of_a_company_opens_for_who_does_not_look_after_it(
     assert tried > 30
     assert opened > 10  # that are there for the owner, so that it was the limit that closed them
     assert browser.get(f"/sources/{own[0].pk}/").status_code == 200
+
+
+def requests(other: Source) -> Iterator[tuple[str, str, Any]]:
+    """Every request of the API that names a company: method, path and body."""
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        if "{source_id}" in path:
+            body = BODIES.get(path.rpartition("/")[2], {})
+            filled = path.removeprefix("/api/v1/").format(**PARTS, source_id=other.pk)
+            yield from (
+                (method.upper(), filled, body if method in ("post", "patch") else None) for method in operations
+            )
+
+
+def test_no_request_of_a_company_is_answered_to_who_does_not_look_after_it(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person
+) -> None:
+    limited(workspace, administrator, companies[:OWN], owner)
+    theirs, control = program_of(workspace, administrator), program_of(workspace, owner)
+    tried = opened = 0
+    for number in range(len(list(requests(companies[0])))):
+        method, path, body = list(requests(companies[OWN + number]))[number]
+        if path.endswith("/witnesses") and method == "POST":
+            continue  # takes a file; its page is asked above
+        assert theirs.call(method, path, body).status_code == 404, (method, path)
+        tried += 1
+        opened += method == "GET" and control.call(method, path).status_code != 404
+    assert tried > 40
+    assert opened > 10  # that are there for the owner
+    assert theirs.call("GET", f"sources/{companies[0].pk}").status_code == 200
+
+
+def test_lists_of_the_api_tell_the_own_ones_only(
+    workspace: Workspace, companies: list[Source], administrator: Person, owner: Person
+) -> None:
+    limited(workspace, administrator, companies[:OWN], owner)
+    theirs, control = program_of(workspace, administrator), program_of(workspace, owner)
+    lists = [
+        path.removeprefix("/api/v1/")
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        if "get" in operations and "{" not in path
+    ]
+    names, ids = [one.name for one in companies[OWN:]], [str(one.pk) for one in companies[OWN:]]
+    telling = 0
+    for path in lists:
+        answer = theirs.call("GET", path)
+        assert answer.status_code in (200, 403), path
+        found = answer.content.decode()
+        assert not [told for told in (*names, *ids) if told in found], path
+        whole = control.call("GET", path).content.decode()
+        telling += any(told in whole for told in (*names, *ids))
+    assert telling >= 3  # lists that tell the owner of them
+    foreign = companies[OWN].pk
+    for path in (f"reports/vat?company={foreign}", f"reports/receivables/cards/{foreign}/1"):
+        assert theirs.call("GET", path).status_code == 404
 
 
 def test_none_of_the_others_is_found_through_the_workspace(
