@@ -14,7 +14,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.portal.conftest import browser_of
+from tests.portal.api.conftest import program_of
+from tests.portal.conftest import browser_of, make_source
 from tests.portal.reports.test_views import get, rows_of, sides
 from tests.portal.vouchers.books import NOON, MovingBooks
 from tieout.portal.people.models import Person
@@ -112,6 +113,25 @@ def test_before_a_company_had_books_there_is_nothing(owner_browser: Client, book
     first = books.all("select min(id) from tieout.syncs")[0][0]
     assert "Nothing is stored of then: sync" in get(owner_browser, as_of=first)
     assert "Nothing is stored of then" in get(owner_browser, as_of=first, company=books.source.pk)
+
+
+def test_a_company_of_which_nothing_is_stored_of_then_is_named_and_not_just_left_out(
+    owner_browser: Client, workspace: Workspace, books: MovingBooks, stamped: Stamp
+) -> None:
+    make_source(workspace, "Made Anew AS", "910000012")
+    then: dict[str, str | int] = {**MARCH, "as_of": stamped.sync}
+    assert "1 company is not in these figures" in get(owner_browser, **then)
+    assert "Made Anew AS" in get(owner_browser, **then)
+    assert "company is not in these figures" not in get(owner_browser, **then, company=str(books.source.pk))
+    assert "company is not in these figures" not in get(owner_browser, **MARCH)
+    file = owner_browser.get(reverse("reports:download", args=["trial-balance", "csv"]), then).content.decode(
+        "utf-8-sig"
+    )
+    assert file.splitlines()[-1] == "Not in these figures,Made Anew AS"
+    told = program_of(workspace, Person.objects.get(email="owner@example.com")).get(
+        f"reports/trial-balance?as_of={stamped.sync}"
+    )
+    assert (told["missing"], told["companies"]) == (["Made Anew AS"], [str(books.source.pk)])
 
 
 def test_what_is_no_ended_sync_of_a_company_seen_is_not_found(

@@ -46,6 +46,7 @@ class Choice:
     search: str = ""  # what a list is narrowed to
     groups: Sequence[Together] = ()  # those that can be chosen
     moment: Moment | None = None  # None: now
+    missing: Sequence[str] = ()  # names of companies that were asked for, and of which nothing is stored of that moment
 
     @property
     def months(self) -> int:
@@ -217,9 +218,15 @@ def choice_of(
         search=query.get("q", "").strip()[:100],
         groups=whose.groups,
         moment=moment,
+        missing=_missing(ask, whose) if moment else (),
         layouts=layouts,
         layout=layout if any(row["layout_id"] == layout for row in layouts) else NORWEGIAN,
     )
+
+
+def _missing(ask: Ask, whose: Chosen) -> list[str]:
+    stored = {row["company_id"] for row in ask("with_books", companies=list(whose.ids))}
+    return sorted(whose.allowed[one] for one in whose.ids if one not in stored)
 
 
 def plus(month: date, months: int) -> date:

@@ -50,6 +50,7 @@ class Cover:
             (_("Currency"), status.currency),
             (pgettext("figures", "As of"), exact(status.as_of)),
             (_("As it was at"), choice.moment.title if choice.moment else ""),
+            (_("Not in these figures"), ", ".join(choice.missing)),
             (_("Verdict"), verdict_word(status)),
             (_("Sign"), str(self.report.sign)),
         ]
@@ -73,6 +74,8 @@ def as_csv(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
         writer.writerow([])
     if cover.choice.moment:
         writer.writerow([_("As it was at"), harmless(cover.choice.moment.title)])
+    if cover.choice.missing:
+        writer.writerow([_("Not in these figures"), *map(harmless, cover.choice.missing)])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -56,7 +56,10 @@ class Standing(Schema):
 
 
 class Report(Standing):
-    """A report as its page shows it. `as_of_sync`: how it was at that sync's end; null: now."""
+    """A report as its page shows it. `as_of_sync`: how it was at that sync's end; null: now.
+
+    `missing`: names of companies that were asked for, and of which nothing is stored of then.
+    """
 
     report: str
     title: str
@@ -68,6 +71,7 @@ class Report(Standing):
     before_first: date | None
     before_last: date | None
     as_of_sync: int | None
+    missing: list[str]
     sheets: list[Sheet]
 
 

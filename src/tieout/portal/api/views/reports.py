@@ -76,6 +76,7 @@ def get(request: HttpRequest, report: str, wishes: Query[Wishes]) -> Any:
         "before_first": choice.before_first,
         "before_last": choice.before_last,
         "as_of_sync": choice.as_of,
+        "missing": list(choice.missing),
         "sheets": [_sheet(one) for one in sheets],
     }
 
