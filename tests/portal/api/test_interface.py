@@ -54,7 +54,7 @@ OPERATIONS: list[APIOperation] = sorted(
         one.label,
     ),  # what deletes rows of the warehouse, which nothing undoes, is last
 )
-EXAMPLES = 6
+EXAMPLES = 5
 PATIENT = examples(
     max_examples=EXAMPLES,
     derandomize=True,  # the same examples each time: a failure is no accident
