@@ -48,7 +48,7 @@ class Product:
 def product() -> Iterator[Product]:
     with tempfile.TemporaryDirectory() as folder, running_simulator(size="demo", throttle=False, now=None) as simulator:
         installation = Installation(Path(folder) / "home", simulator.url)
-        installation.home.mkdir()
+        installation.home.mkdir(mode=0o700)
         installation.add_person(EMAIL, role="owner", password=PASSWORD, name="Test Owner")
         installation.add_person("reader@example.com", role="reader", password=PASSWORD, name="Test Reader")
         first, second, third = simulator.companies()[:3]
@@ -113,7 +113,7 @@ def pages(shown: Product) -> dict[str, str]:
         "report-projects": "/reports/projects/",
         "report-as-of": f"/reports/trial-balance/?company={shown.proved}&as_of=1",
         "report-postings": f"/reports/postings/?company={shown.proved}",
-        "report-open-items": f"/reports/open-items/?company={shown.proved}",
+        "report-open-items": f"/reports/open-items/?company={shown.proved}&ledger=receivable",
         "report-lines": "/report-lines/",
         "budgets": "/budgets/",
         "audit": "/audit/",
@@ -162,7 +162,9 @@ def tour(running: Browser, shown: Product, camera: Visitor, options: dict[str, A
     invitation = _invite(page, shown)
     camera.take(page, "people-invited")
     for name, path in pages(shown).items():
-        page.goto(shown.address + path)
+        answer = page.goto(shown.address + path)
+        assert answer is not None
+        assert answer.ok or name == "not-found", f"{path} is answered {answer.status}"
         camera.take(page, name)
     page.goto(f"{shown.address}/sources/{shown.altered}/history/")
     page.locator("th[scope=row] a").first.click()

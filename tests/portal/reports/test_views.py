@@ -125,6 +125,24 @@ def sides(browser: Client, address: str) -> set[Decimal]:
     return {abs(behind["total"]), debit, debit - sum(amounts, Decimal(0))}
 
 
+@pytest.mark.parametrize(
+    ("span", "head"),
+    [
+        ({}, "Fixture Trading AS"),
+        ({"until": "2026-03-31"}, "Fixture Trading AS · to 31 March 2026"),
+        ({"since": "2026-03-01"}, "Fixture Trading AS · 1 March 2026 –"),
+        ({"since": "2026-03-01", "until": "2026-03-31"}, "Fixture Trading AS · 1 March 2026 – 31 March 2026"),
+    ],
+)
+def test_the_head_of_postings_says_the_span_as_far_as_there_is_one(
+    owner_browser: Client, books: MovingBooks, span: dict[str, str], head: str
+) -> None:
+    page = owner_browser.get(reverse("reports:postings"), {"company": str(books.source.pk), **span}).content.decode()
+    found = re.search(r"<h1>Postings</h1><p>(.*?)</p>", page)
+    assert found
+    assert found[1].strip() == head
+
+
 def test_postings_lead_to_their_vouchers(owner_browser: Client, books: MovingBooks) -> None:
     page = owner_browser.get(reverse("reports:postings"), {"account": 6000, "until": "2026-12-31"}).content.decode()
     assert reverse("vouchers:voucher", args=[books.source.pk, 3]) in page
