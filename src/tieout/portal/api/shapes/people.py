@@ -62,12 +62,6 @@ class Deactivated(Person):
     left: Left
 
 
-class FactorReset(Person):
-    """`is_sent`: the mail server took the e-mail that tells the person."""
-
-    is_sent: bool
-
-
 class Workspace(Schema):
     """What holds for everybody of the workspace; `without_factor` are those that `requires_second_factor` keeps out."""
 

@@ -1,11 +1,10 @@
-"""Who gets in: deactivating somebody, second factors, and one's own tokens.
+"""Who gets in: deactivating somebody, asking all for a second factor, and one's own tokens.
 
-Tokens are made on the page *Feeds* alone: a program that could make them would outlive the one that it was given.
+What a token can't do: make tokens, which would outlive it, and take second factors away, since it is one factor itself.
 """
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +20,7 @@ from tieout.portal.api.views.people import member_of, shape
 from tieout.portal.feeds.actions import revoke_token
 from tieout.portal.feeds.models import FeedToken
 from tieout.portal.feeds.queries import tokens_of
-from tieout.portal.people import deactivation, emails, queries
-from tieout.portal.people.resetting import NotTheirsError, reset_for
+from tieout.portal.people import deactivation, queries
 from tieout.portal.people.team import last_owner_sentence
 from tieout.portal.workspaces.access import NoFactorYetError, require_second_factor
 from tieout.portal.workspaces.actions import LastOwnerError
@@ -62,22 +60,6 @@ def reactivate(request: HttpRequest, person_id: int) -> Any:
     return shape(member)
 
 
-@router.delete("/people/{int:person_id}/second-factor", response=shapes.FactorReset)
-def reset_factor(request: HttpRequest, person_id: int) -> Any:
-    """Take away somebody's lost second factor and sign them out; an e-mail tells them. For owners."""
-    must_own(request)
-    member, by = member_of(request, person_id), person_of(request)
-    try:
-        reset_for(member, by=by)
-    except NotTheirsError as error:
-        raise conflict("not-yours", str(error)) from error
-    try:
-        emails.factor_reset(member.person, by=by)
-    except (OSError, SMTPException):
-        return shape(member) | {"is_sent": False}
-    return shape(member) | {"is_sent": True}
-
-
 @router.get("/workspace", response=shapes.Workspace)
 def workspace(request: HttpRequest) -> Any:
     """What holds for everybody of the workspace. For owners."""
@@ -87,8 +69,11 @@ def workspace(request: HttpRequest) -> Any:
 
 @router.patch("/workspace", response=shapes.Workspace)
 def change_workspace(request: HttpRequest, asked: shapes.WorkspaceChange) -> Any:
-    """Ask a second factor of everybody, or no longer. For owners, who must have one themselves."""
+    """Ask a second factor of everybody. For owners, who must have one themselves. No longer to ask is the page's alone."""
     must_own(request)
+    if not asked.requires_second_factor:
+        detail = _("A token is one factor, and takes no second one away. Do this on the page People.")
+        raise conflict("by-page-only", detail)
     try:
         require_second_factor(workspace_of(request), asked.requires_second_factor, by=person_of(request))
     except NoFactorYetError as error:
