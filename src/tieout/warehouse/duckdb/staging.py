@@ -219,21 +219,21 @@ class Staging:
             if isinstance(error, duckdb.IOException) and not page.path.exists():
                 raise
             raise DoesNotFitError(self._stream.name, "*", "the answer is cut short or not a list") from error
-        if self._one("select count(*) from page where json_type(record) <> 'OBJECT'")[0]:
+        # One statement for both: of a small page planning is most of the work.
+        others, keys = self._one(
+            "select count(*) filter (json_type(record) <> 'OBJECT'), flatten(list(distinct json_keys(record))) from page"
+        )
+        if others:
             raise DoesNotFitError(self._stream.name, "*", "the answer is a list of something else than records")
-        found = self._connection.execute(
-            "select distinct unnest(keys) from (select distinct json_keys(record) as keys from page)"
-        ).fetchall()
-        known = {column.field for column in self._stream.columns}
-        return sorted({key for (key,) in found} - known)
+        return sorted(set(keys or ()) - {column.field for column in self._stream.columns})
 
     def _refuse_what_does_not_fit(self) -> None:
-        bad = self._connection.execute(f"select _bad from {self._part} where _bad is not null limit 1").fetchone()
+        keys = [f"count(*) filter ({quoted(name)} is null)" for name in self._stream.primary_key]
+        bad, *without = self._one(f"select {', '.join(['min(_bad)', *keys])} from {self._part}")
         if bad:
-            kind = self._stream.column(bad[0]).kind
-            raise DoesNotFitError(self._stream.name, bad[0], casts.WHY[kind])
-        for name in self._stream.primary_key:
-            if self._one(f"select count(*) from {self._part} where {quoted(name)} is null")[0]:
+            raise DoesNotFitError(self._stream.name, bad, casts.WHY[self._stream.column(bad).kind])
+        for name, many in zip(self._stream.primary_key, without, strict=True):
+            if many:
                 raise DoesNotFitError(self._stream.name, name, "a record came without its key")
 
     def _one(self, sql: str, values: list[object] | None = None) -> tuple[Any, ...]:
