@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.programs import Installation
 from tests.simulators import running_simulator
 from tieout.cli import first_contact
 from tieout.cli.exit_codes import ExitCode, Failure
@@ -20,10 +18,8 @@ from tieout.connectors.first_contact import Answered, Probed
 
 def test_the_doctor_tells_what_is_wrong_by_its_exit_code_and_no_key(tmp_path: Path) -> None:
     with running_simulator(thread=True, throttle=False, now=None) as simulator:
-        given = {"TIEOUT_HOME": str(tmp_path), "TIEOUT_POWEROFFICE_URL": simulator.url}
-        given["TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY"] = "a-wrong-key"
-        command = [sys.executable, "-m", "tieout.cli", "doctor", "--json"]
-        done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, text=True, check=False)
+        wrong = {"TIEOUT_POWEROFFICE_SUBSCRIPTION_KEY": "a-wrong-key"}
+        done = Installation(tmp_path, simulator.url, wrong).run("doctor", "--json", code=None)
     told = {finding["subject"]: finding for finding in map(json.loads, done.stdout.splitlines())}
     assert (done.returncode, told["Subscription key"]["state"]) == (2, "wrong")
     assert "a-wrong-key" not in done.stdout + done.stderr

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-from django.utils.translation import gettext_noop as _
 
 from tieout.config import Settings, SettingsError, is_loopback
 from tieout.connectors.first_contact import Finding, State
@@ -21,6 +20,11 @@ OTHERS = 0o077  # anybody but the owner
 BEHIND = timedelta(days=1)  # from then on a copy for others is said to be old
 GIGABYTE = 1_000_000_000
 ONLY_OURS = ("", "app.db", "settings.toml")  # in TIEOUT_HOME
+
+
+def _(text: str) -> str:
+    """Marks a text for translation, as gettext_noop does once Django is set up: the doctor tells first why it can't be."""
+    return text
 
 
 def local(settings: Settings) -> Iterator[Finding]:
