@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-# Two more than there are cores: tests wait for servers, browsers and the simulated limit as long as they compute.
-WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 2)')
+# One more than there are cores: tests wait for servers and browsers as long as they compute.
+WORKERS = $(shell $(RUN) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test seeds check fix bench screenshots docs lock audit sbom translations

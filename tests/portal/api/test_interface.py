@@ -57,7 +57,7 @@ OPERATIONS: list[APIOperation] = sorted(
         one.label,
     ),  # what deletes rows of the warehouse, which nothing undoes, is last
 )
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))  # of each operation, right ones and wrong ones; more at leisure
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))  # of each operation, right ones and wrong ones; more at leisure
 PATIENT = examples(
     max_examples=EXAMPLES,
     derandomize=True,  # the same examples each time: a failure is no accident
