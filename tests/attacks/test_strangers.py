@@ -18,6 +18,7 @@ from tests.portal.approvals.books import Client as Company
 from tests.portal.approvals.books import System
 from tests.portal.approvals.conftest import connected
 from tests.portal.conftest import HOST, PASSWORD, browser_of
+from tests.portal.saft.factories import make_file
 from tests.portal.syncs.factories import make_sync
 from tests.portal.witnesses.factories import make_witness
 from tieout.portal.approvals.models import ApprovalLink, OnboardingSession
@@ -28,7 +29,6 @@ from tieout.portal.feeds.models import Scope
 from tieout.portal.groups.actions import make_group
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Invitation, Person
-from tieout.portal.saft.models import SaftFile
 from tieout.portal.stamps.models import Stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.webhooks.models import Endpoint
@@ -77,15 +77,7 @@ def ids(workspace: Workspace, owner: Person, administrator: Person, system: Syst
     Certificate.objects.create(
         link=chained, source=source, verdict="proved", tied_out_at=NOW, document="{}", sql="", pdf=b""
     )
-    file = SaftFile.objects.create(
-        source=source,
-        made_at=NOW,
-        fiscal_year=2026,
-        name="x.xml",
-        sha256="0" * 64,
-        **dict.fromkeys(("first_month", "last_month"), 1),
-        **dict.fromkeys(("bytes", "transactions", "lines", "debit", "credit", "unconfirmed"), 0),
-    )
+    file = make_file(source, NOW)
     query = SavedQuery.objects.create(
         workspace=workspace, saved_by=owner, saved_at=NOW, name="Fixture query", sql="select 1", is_shared=True
     )

@@ -18,7 +18,7 @@ from tieout.sync.events import Event, StreamProgressed
 from tieout.warehouse.base import Outcome, Verdict
 from tieout.warehouse.duckdb import open_warehouse
 
-SLOW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 CUSTOMERS = (10, 11, 12, 13)
 
 

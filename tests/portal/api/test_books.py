@@ -93,6 +93,8 @@ def test_grouping_codes_are_confirmed_and_left_to_the_rule_all_or_none(
     wrong = {"codes": [*change["codes"], {"account_no": 1920, "code": "1"}, {"account_no": 9, "code": None}]}
     told = owner_program.patch(f"{path}/grouping-codes", wrong, status=422)
     assert {one["field"] for one in told["errors"]} == {"codes.1920", "codes.9"}
+    twice = {"codes": [*change["codes"], *change["codes"]]}
+    assert owner_program.patch(f"{path}/grouping-codes", twice, status=422)["errors"][0]["field"] == "codes"
     assert codes() == before
     assert owner_program.patch(f"{path}/grouping-codes", change) == {"confirmed": 1, "by_rule": len(before) - 1}
     assert codes() == before | {6000: ("6300", True)}
@@ -128,7 +130,9 @@ def test_report_lines_are_made_used_changed_and_taken_away(
 def test_own_lines_can_begin_with_those_of_the_act(owner_program: Program, path: str) -> None:
     act = owner_program.get("report-lines/norwegian")["lines"]
     assert any("3000" in one["accounts"] for one in act)
+    assert owner_program.post("report-lines", {"name": "  "}, status=422)["errors"][0]["field"] == "name"
     made = owner_program.post("report-lines", {"name": "As the Act"})
+    owner_program.patch(f"report-lines/{made['layout']}", {"name": " "}, status=422)
     assert made["lines"] == act
     again = owner_program.post("report-lines", {"name": "Sent back", "lines": act})
     assert again["lines"] == act
@@ -153,9 +157,15 @@ def test_a_budget_is_given_read_compared_and_taken_away(
         (one["account_no"], one["month"], Decimal(str(one["amount"]))) for one in amounts
     ]
     reader_program.get("reports/income-statement?compare=budget&year=2026")
-    wrong = {"sign": "ledger", "amounts": [*amounts, {"account_no": 1, "month": "2026-01", "amount": "1"}]}
+    wrong: dict[str, Any] = {
+        "sign": "ledger",
+        "amounts": [*amounts, {"account_no": 1, "month": "2026-01", "amount": "1"}],
+    }
     told = administrator_program.post(f"{path}/budgets", wrong, status=422)
     assert told["errors"][0]["field"] == "amounts"
+    wrong["amounts"] = [amounts[0] | {"amount": "1e3"}]
+    told = administrator_program.post(f"{path}/budgets", wrong, status=422)
+    assert [one["field"] for one in told["errors"]] == ["amounts.0.amount"]
     assert reader_program.get(f"{path}/budgets/2026")["amounts"] == stored
     administrator_program.delete(f"{path}/budgets/2026")
     administrator_program.delete(f"{path}/budgets/2026", status=404)

@@ -22,6 +22,7 @@ from schemathesis.schemas import APIOperation
 from tests.portal.approvals.books import System
 from tests.portal.conftest import HOST
 from tests.portal.partners.test_connecting import FIRM, FirmsBooks
+from tests.portal.saft.factories import make_file
 from tests.portal.vouchers.books import MovingBooks
 from tests.portal.witnesses.factories import make_witness
 from tieout.connectors.base import Secret
@@ -39,7 +40,6 @@ from tieout.portal.partners import actions as partners
 from tieout.portal.people.actions import invite_person
 from tieout.portal.people.models import Person
 from tieout.portal.planning.actions import make_layout
-from tieout.portal.saft.models import SaftFile
 from tieout.portal.stamps.actions import stamp
 from tieout.portal.syncs import warehouses
 from tieout.portal.syncs.models import Sync, SyncState
@@ -57,7 +57,7 @@ OPERATIONS: list[APIOperation] = sorted(
         one.label,
     ),  # what deletes rows of the warehouse, which nothing undoes, is last
 )
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))  # of each operation, right ones and wrong ones; more at leisure
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))  # of each operation, right ones and wrong ones; more at leisure
 PATIENT = examples(
     max_examples=EXAMPLES,
     derandomize=True,  # the same examples each time: a failure is no accident
@@ -111,15 +111,7 @@ def things(workspace: Workspace, owner: Person, reader: Person, settings: Settin
     incident = Incident.objects.create(
         workspace=workspace, source=source, kind=Kind.STANDS_STILL, key="x", since=now, opened_at=now
     )
-    file = SaftFile.objects.create(
-        source=source,
-        made_at=now,
-        fiscal_year=2026,
-        name="x.xml",
-        sha256="0" * 64,
-        **dict.fromkeys(("first_month", "last_month"), 1),
-        **dict.fromkeys(("bytes", "transactions", "lines", "debit", "credit", "unconfirmed"), 0),
-    )
+    file = make_file(source, now)
     layout = make_layout(workspace, "Fixture lines", None, companies=[str(source.pk)], by=owner)
     _system_with_a_firm(workspace, owner, settings)
     return {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.portal.api.conftest import Program, program_of
+from tests.portal.conftest import browser_of
 from tests.portal.people.test_factor_required import has_app
 from tieout.portal.alerts.models import Kind
 from tieout.portal.api.shapes.told import AlertChange
@@ -162,4 +163,8 @@ def test_the_audit_log_is_told_to_owners_in_pages_and_narrowed(
     assert first["items"] + rest["items"] == entries
     tomorrow = (timezone.localdate() + timedelta(days=2)).isoformat()
     assert owner_program.get(f"audit-log?since={tomorrow}")["items"] == []
+    whole = owner_program.get("audit-log?group=people&since=0001-01-01&until=9999-12-31")["items"]
+    assert [one for one in whole if one in entries] == entries
+    assert browser_of(owner).get("/audit/?since=0001-01-01&until=9999-12-31").status_code == 200
+    assert owner_program.get("audit-log?since=2026-02-30", status=422)["errors"][0]["field"] == "since"
     assert owner_program.get("audit-log?group=nothing", status=422)["errors"][0]["field"] == "group"

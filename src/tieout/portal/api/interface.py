@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -21,7 +22,6 @@ from tieout.portal.api.idempotency import LONGEST
 from tieout.portal.api.problems import MEDIA_TYPE, invalid, problem_of
 from tieout.portal.api.shapes.base import Problem
 from tieout.portal.api.views import (
-    access,
     alerts,
     attachments,
     audit_log,
@@ -30,6 +30,7 @@ from tieout.portal.api.views import (
     groups,
     incidents,
     links,
+    members,
     overviews,
     people,
     planning,
@@ -118,6 +119,10 @@ api = Interface(
 )
 
 
+# The framework answers its own kinds itself, without a word of which field is wrong, unless each is named.
+@api.exception_handler(ValidationError)
+@api.exception_handler(HttpError)
+@api.exception_handler(Http404)
 @api.exception_handler(Exception)
 def _told(_request: HttpRequest, error: Exception) -> HttpResponse:
     problem = problem_of(error)
@@ -147,7 +152,7 @@ for prefix, router in (
     ("/groups", groups.router),
     ("/webhooks", webhooks.router),
     ("", people.router),
-    ("", access.router),
+    ("", members.router),
     ("", incidents.router),
     ("", alerts.router),
     ("", audit_log.router),

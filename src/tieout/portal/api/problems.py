@@ -27,6 +27,7 @@ from tieout.warehouse.base import BusyError
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:tieout:problem:"
 WAIT_SECONDS = 30
+PARAMETERS = ("asked", "page", "wishes", "wish", "which", "then", "how")  # of views, which the caller knows nothing of
 
 
 class Who(StrEnum):
@@ -151,4 +152,4 @@ def conflict(code: str, detail: str, *, who: Who = Who.CALLER) -> Problem:
 
 def _field(location: Sequence[Any]) -> str:
     """`body.payload.name` of a validation is `name` to the caller."""
-    return ".".join(str(part) for part in location[1:] if part not in ("asked", "page")) or str(location[0])
+    return ".".join(str(part) for part in location[1:] if part not in PARAMETERS) or str(location[0])

@@ -13,6 +13,8 @@ from tieout.portal.audits.models import Entry, EntryQuerySet
 from tieout.portal.audits.words import GROUPS
 from tieout.portal.workspaces.models import Workspace
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)  # days far outside any log: those of other years have no instant
+
 
 def entries_of(
     workspace: Workspace, *, group: str = "", who: str = "", since: date | None = None, until: date | None = None
@@ -24,9 +26,9 @@ def entries_of(
     if who:
         rows = rows.filter(who=who)
     if since:
-        rows = rows.filter(at__gte=_midnight(since))
+        rows = rows.filter(at__gte=_midnight(max(since, EARLIEST)))
     if until:
-        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+        rows = rows.filter(at__lt=_midnight(min(max(until, EARLIEST), LATEST) + timedelta(days=1)))
     return rows
 
 

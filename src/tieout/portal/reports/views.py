@@ -9,12 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from tieout.portal.reports import files
 from tieout.portal.reports import postings as behind
-from tieout.portal.reports.cards import card_of
 from tieout.portal.reports.catalog import REPORTS
-from tieout.portal.reports.companies import allowed, chosen
-from tieout.portal.reports.making import made, sync_of
+from tieout.portal.reports.companies import chosen
+from tieout.portal.reports.making import as_file, made, made_card, sync_of
 from tieout.portal.reports.moments import moment_of, offered
 from tieout.portal.reports.reading import asking
 from tieout.portal.reports.shown import shown, text_of
@@ -65,13 +63,7 @@ def download(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     found, choice, sheets = made(request, name)
     if choice is None or not sheets:
         raise Http404
-    response = HttpResponse(
-        files.KINDS[kind](files.Cover(report=found, choice=choice, status=status_of(choice.companies)), sheets),
-        content_type=files.TYPES[kind],
-    )
-    then = f"-as-of-{choice.as_of}" if choice.as_of is not None else ""
-    response["Content-Disposition"] = f'attachment; filename="{name}-{choice.until.isoformat()}{then}.{kind}"'
-    return response
+    return as_file(found, choice, sheets, kind)
 
 
 @reader_required
@@ -138,13 +130,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
 @require_GET
 def card(request: HttpRequest, name: str, company: UUID, number: int) -> HttpResponse:
     """A customer, supplier, project, department or product. Raises Http404."""
-    if name not in REPORTS or str(company) not in allowed(request) or number >= 2**63:
-        raise Http404
-    moment = moment_of(request, [str(company)])
-    with asking(workspace_of(request), sync_of(moment)) as ask:
-        if ask is None:
-            raise Http404
-        found = card_of(ask, name, str(company), number)
+    found, moment = made_card(request, name, company, number)
     context = {
         "report": REPORTS[name],
         "card": found,

@@ -26,7 +26,7 @@ class ReportLine(Asked):
     statement: Statement
     order: StrictInt = Field(ge=1, lt=1_000_000)
     line: StrictStr = Field(min_length=1, max_length=120)
-    accounts: StrictStr = Field("", max_length=20_000)
+    accounts: StrictStr = ""
     sign: Sign
     sum_from: StrictInt | None = Field(None, ge=1, lt=1_000_000)
 
@@ -94,8 +94,8 @@ class BudgetAmount(Asked):
     account_no: StrictInt = Field(ge=0, lt=10**15)
     month: StrictStr = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     amount: StrictStr = Field(pattern=r"^-?\d{1,14}(\.\d{1,4})?$")
-    department: StrictStr = Field("", max_length=100)
-    project: StrictStr = Field("", max_length=100)
+    department: StrictStr = ""
+    project: StrictStr = ""
 
 
 class BudgetInFull(Budget):

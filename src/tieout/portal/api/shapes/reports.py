@@ -1,4 +1,4 @@
-"""Reports, cards, the close board, what the shared limit is used for, and the state of the installation."""
+"""Reports, and the cards that they lead to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-
-from tieout.portal.api.cursors import Page
 
 
 class ReportName(Schema):
@@ -98,91 +96,3 @@ class Card(Standing):
     sheet: Sheet
     open: str | None
     open_items: list[OpenItem] | None
-
-
-class BoardCheck(Schema):
-    outcome: str | None
-    compared: int
-    differing: int
-
-
-class BoardRow(Schema):
-    """A company on the close board. `locked_to` is the last day that its books are locked."""
-
-    source: UUID
-    name: str
-    readiness: Literal["needs_you", "not_ready", "ready"]
-    verdict: str | None
-    health: str
-    freshness: str
-    checks: dict[str, BoardCheck]
-    locked_to: date | None
-    is_locked: bool
-    responsible: int | None
-
-
-class Board(Page[BoardRow]):
-    """Which companies can be closed, worst first. Counts are of all of the group and person chosen."""
-
-    month: str
-    needs_you: int
-    not_ready: int
-    ready: int
-
-
-class RequestsOfOne(Schema):
-    """Requests of one data source of this workspace; `source` null: of what has none here, under its `name`."""
-
-    source: UUID | None
-    name: str
-    hour: int
-    day: int
-    refused: int
-
-
-class RequestsOfHour(Schema):
-    began: datetime
-    requests: int
-    refused: int
-
-
-class RequestsOfSystem(Schema):
-    """What is used of a system's limit, of the last hour and day. Shares are percentages of what the vendor allows."""
-
-    system: str
-    per_second: str
-    hour: int
-    hour_share: str
-    day: int
-    day_share: str
-    refused: int
-    by_source: list[RequestsOfOne]
-    by_hour: list[RequestsOfHour]
-
-
-class Requests(Schema):
-    items: list[RequestsOfSystem]
-
-
-class Finding(Schema):
-    """One line of the doctor."""
-
-    subject: str
-    state: Literal["well", "notice", "unknown", "wrong", "company", "later"]
-    found: str
-    advice: str
-
-
-class Findings(Schema):
-    items: list[Finding]
-
-
-class Attachment(Schema):
-    """What can be fetched of a voucher, and as what kind of file."""
-
-    kind: Literal["ehf", "pdf", "images", "order"]
-    ending: str
-
-
-class Attachments(Schema):
-    items: list[Attachment]

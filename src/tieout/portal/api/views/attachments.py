@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 from tieout.connectors.attachments import AttachmentKind
 from tieout.connectors.errors import ConnectorError
 from tieout.portal.api.problems import Problem, Who, conflict, problem_of
-from tieout.portal.api.shapes import reports as shapes
+from tieout.portal.api.shapes import attachments as shapes
 from tieout.portal.sources.models import Source
 from tieout.portal.sources.queries import get_source
 from tieout.portal.vouchers import queries

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
 from tieout.connectors.base import Secret
-from tieout.portal.api.cursors import Place, paged_list
+from tieout.portal.api.cursors import Place, paged_rows
 from tieout.portal.api.problems import conflict, invalid
 from tieout.portal.api.shapes import firms as shapes
 from tieout.portal.api.shapes import links as links_shapes
@@ -65,10 +65,10 @@ def end(request: HttpRequest, connector: str) -> Any:
 
 @router.get("/{slug:connector}/clients", response=shapes.Clients)
 def clients(request: HttpRequest, connector: str, page: Query[Filters]) -> Any:
-    """The firm's clients; what can still be connected comes first."""
+    """The firm's clients."""
     must_look_after_all(request)
     rows = queries.rows_of(_access(request, connector), state=page.state, search=page.q)
-    return paged_list(rows, page, _client)
+    return paged_rows(rows, page, _client, key=lambda row: (row.company.pk,))
 
 
 @router.post("/{slug:connector}/clients/list", response=shapes.Listed)
@@ -118,11 +118,11 @@ def _access(request: HttpRequest, connector: str) -> FirmAccess:
 
 def _chosen(access: FirmAccess, asked: shapes.ClientsWish) -> Sequence[FirmsCompany]:
     """Those that can be connected. Raises Problem where one is none of the firm's, or nothing is left."""
-    rows = queries.rows_of(access)
-    strangers = set(asked.clients) - {row.company.pk for row in rows}
+    rows, named = queries.rows_of(access), set(asked.clients)
+    strangers = named - {row.company.pk for row in rows}
     if strangers:
         raise invalid([("clients", _("The firm has no client of this id: %(id)s.") % {"id": min(strangers)})])
-    chosen = [row.company for row in rows if row.may_be_chosen and (asked.all or row.company.pk in set(asked.clients))]
+    chosen = [row.company for row in rows if row.may_be_chosen and (asked.all or row.company.pk in named)]
     if not chosen:
         raise conflict("nothing-to-connect", _("All of these are connected or being connected. Nothing was changed."))
     return chosen

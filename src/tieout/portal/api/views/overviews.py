@@ -9,9 +9,8 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from tieout.connectors.first_contact import Finding
-from tieout.portal.api.cursors import Place, paged_list
 from tieout.portal.api.problems import invalid
-from tieout.portal.api.shapes import reports as shapes
+from tieout.portal.api.shapes import overviews as shapes
 from tieout.portal.installation import examination
 from tieout.portal.installation.words import shown
 from tieout.portal.proofs.board import Row, board_of
@@ -19,12 +18,12 @@ from tieout.portal.sources.models import Source
 from tieout.portal.usage.queries import Limited, usage_of
 from tieout.portal.workspaces.decorators import must_look_after_all, must_own
 from tieout.portal.workspaces.queries import person_of, workspace_of
-from tieout.sync.books import OSLO
+from tieout.sync.books import FIRST_DAY, LAST_DAY, OSLO
 
 router = Router(tags=["Overviews"])
 
 
-class BoardWishes(Place):
+class BoardWishes(Schema):
     """Which month and which companies."""
 
     month: str = Field("", pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$", description="YYYY-MM; empty: the last whole one")
@@ -40,16 +39,16 @@ class Asking(Schema):
 
 
 @router.get("/close-board", response=shapes.Board)
-def board(request: HttpRequest, page: Query[BoardWishes]) -> Any:
+def board(request: HttpRequest, wishes: Query[BoardWishes]) -> Any:
     """Which companies can be closed, worst first."""
-    asked = {name: getattr(page, name) for name in ("month", "group", "whose", "q")}
+    asked = {name: getattr(wishes, name) for name in ("month", "group", "whose", "q")}
     now = timezone.now().astimezone(OSLO)
     found = board_of(workspace_of(request), asked, person=person_of(request), now=now)
     month = f"{found.month:%Y-%m}"
-    if page.month not in ("", month):
-        raise invalid([("month", "1990-01 – 2099-12")])
+    if wishes.month not in ("", month):
+        raise invalid([("month", f"{FIRST_DAY:%Y-%m} – {LAST_DAY:%Y-%m}")])
     counts = {"needs_you": found.needs_you, "not_ready": found.not_ready, "ready": found.ready}
-    return paged_list(found.rows, page, _row) | counts | {"month": month}
+    return {"items": [_row(one) for one in found.rows], "month": month} | counts
 
 
 @router.get("/requests", response=shapes.Requests)

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from tieout.portal.api.cursors import Place, paged_list
-from tieout.portal.api.problems import Problem, conflict, invalid
+from tieout.portal.api.cursors import Place, paged_rows
+from tieout.portal.api.problems import Problem, checked, conflict, invalid
 from tieout.portal.api.shapes import planning as shapes
 from tieout.portal.planning import actions, queries
 from tieout.portal.planning.files import accounts_text
+from tieout.portal.planning.forms import NameForm
 from tieout.portal.planning.words import in_words
 from tieout.portal.reports.companies import allowed
 from tieout.portal.reports.reading import asking
@@ -30,8 +31,8 @@ router = Router(tags=["Report lines and budgets"])
 
 @router.get("/report-lines", response=shapes.Layouts)
 def list_layouts(request: HttpRequest, page: Query[Place]) -> Any:
-    """Report lines of the workspace's own, by name."""
-    return paged_list(queries.layouts_of(workspace_of(request)), page, _layout)
+    """Report lines of the workspace's own."""
+    return paged_rows(queries.layouts_of(workspace_of(request)), page, _layout, key=lambda one: (one.id,))
 
 
 @router.post("/report-lines", response={201: shapes.LayoutInFull})
@@ -39,9 +40,10 @@ def make_layout(request: HttpRequest, response: HttpResponse, asked: shapes.NewL
     """Make report lines under a name."""
     must_look_after_all(request)
     rows = None if asked.lines is None else _rows([one.dict() for one in asked.lines])
+    name = checked(NameForm({"name": asked.name}))["name"]
     workspace, companies = workspace_of(request), list(allowed(request))
     try:
-        made = actions.make_layout(workspace, asked.name, rows, companies=companies, by=person_of(request))
+        made = actions.make_layout(workspace, name, rows, companies=companies, by=person_of(request))
     except UploadError as error:
         raise _refused("lines", error) from error
     except ValueError as error:
@@ -70,9 +72,10 @@ def change_layout(request: HttpRequest, layout_id: UUID, asked: shapes.LayoutCha
     must_look_after_all(request)
     workspace = workspace_of(request)
     found = queries.layout_of(workspace, layout_id)
+    name = checked(NameForm({"name": found.name if asked.name is None else asked.name}))["name"]
     lines = [_line(one) for one in found.lines] if asked.lines is None else [one.dict() for one in asked.lines]
     try:
-        actions.change_layout(workspace, found, asked.name or found.name, _rows(lines), by=person_of(request))
+        actions.change_layout(workspace, found, name, _rows(lines), by=person_of(request))
     except UploadError as error:
         raise _refused("lines", error) from error
     except ValueError as error:
@@ -92,7 +95,8 @@ def remove_layout(request: HttpRequest, layout_id: UUID) -> Any:
 @router.get("/budgets", response=shapes.Budgets)
 def list_budgets(request: HttpRequest, page: Query[Place]) -> Any:
     """Budgets by company and fiscal year."""
-    return paged_list(queries.budgets_of(workspace_of(request), allowed(request)), page, _budget)
+    found = queries.budgets_of(workspace_of(request), allowed(request))
+    return paged_rows(found, page, _budget, key=lambda row: (row["company_id"], row["fiscal_year"]))
 
 
 @router.post("/sources/{uuid:source_id}/budgets", response={201: shapes.BudgetTaken})

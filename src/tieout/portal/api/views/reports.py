@@ -7,23 +7,20 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from tieout.portal.api.problems import conflict, invalid
 from tieout.portal.api.shapes import reports as shapes
 from tieout.portal.reports import files
-from tieout.portal.reports.cards import Card, card_of
+from tieout.portal.reports.cards import Card
 from tieout.portal.reports.catalog import REPORTS
 from tieout.portal.reports.choice import BUDGET, COMPARISONS, SPANS, Choice
-from tieout.portal.reports.companies import allowed
-from tieout.portal.reports.making import made, sync_of
-from tieout.portal.reports.moments import moment_of
-from tieout.portal.reports.reading import Row, asking
+from tieout.portal.reports.making import as_file, made, made_card
+from tieout.portal.reports.reading import Row
 from tieout.portal.reports.sheets import Line, Sheet
 from tieout.portal.reports.status import Status, status_of
-from tieout.portal.workspaces.queries import workspace_of
 
 router = Router(tags=["Reports"])
 Ending = Literal["csv", "xlsx", "pdf"]
@@ -85,22 +82,14 @@ def get(request: HttpRequest, report: str, wishes: Query[Wishes]) -> Any:
 def file(request: HttpRequest, report: str, ending: Ending, wishes: Query[Wishes]) -> Any:
     """The same as a file: csv, xlsx or pdf."""
     choice, sheets = _made(request, report, wishes)
-    cover = files.Cover(report=REPORTS[report], choice=choice, status=status_of(choice.companies))
-    response = HttpResponse(files.KINDS[ending](cover, sheets), content_type=files.TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="{report}-{choice.until.isoformat()}.{ending}"'
-    return response
+    return as_file(REPORTS[report], choice, sheets, ending)
 
 
 @router.get("/{slug:report}/cards/{uuid:source_id}/{int:number}", response=shapes.Card)
 def card(request: HttpRequest, report: str, source_id: UUID, number: int, then: Query[Then]) -> Any:
     """A customer, supplier, project, department or product of a company, by its number in the report's rows."""
-    if report not in REPORTS or str(source_id) not in allowed(request) or number >= 2**63:
-        raise Http404
-    moment = moment_of(request, [str(source_id)])
-    with asking(workspace_of(request), sync_of(moment)) as ask:
-        if ask is None:
-            raise Http404
-        return _card(card_of(ask, report, str(source_id), number))
+    found, _moment = made_card(request, report, source_id, number)
+    return _card(found)
 
 
 def _made(request: HttpRequest, name: str, wishes: Wishes) -> tuple[Choice, list[Sheet]]:

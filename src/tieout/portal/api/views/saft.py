@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
-from tieout.portal.api.cursors import Place, paged, paged_list
+from tieout.portal.api.cursors import Place, paged, paged_rows
 from tieout.portal.api.problems import Problem, Who, checked, conflict, invalid
 from tieout.portal.api.shapes import saft as shapes
 from tieout.portal.saft import actions, files, queries, words
@@ -44,7 +44,8 @@ def write(request: HttpRequest, response: HttpResponse, source_id: UUID, asked: 
     try:
         made = actions.write(source, **_wishes(source, asked), by=person_of(request))
     except CannotExportError as error:
-        raise conflict(error.why.replace("_", "-"), words.refused(error), who=Who.COMPANY) from error
+        who = Who.COMPANY if error.why == "parts_of_an_ore" else Who.CALLER
+        raise conflict(error.why.replace("_", "-"), words.refused(error), who=who) from error
     except actions.TooLargeError as error:
         spans = ", ".join(f"{first}–{last}" for first, last in error.parts)
         told = _("More than %(most)s lines. Write these months one after the other: %(spans)s.")
@@ -85,7 +86,7 @@ def download(request: HttpRequest, source_id: UUID, file_id: UUID) -> Any:
 @router.get("/{uuid:source_id}/grouping-codes", response=shapes.GroupingCodes)
 def list_codes(request: HttpRequest, source_id: UUID, page: Query[Place]) -> Any:
     """Every account by number, with the code that it goes to."""
-    return paged_list(queries.mapping_of(_source(request, source_id)), page, _code)
+    return paged_rows(queries.mapping_of(_source(request, source_id)), page, _code, key=lambda one: (one.account_no,))
 
 
 @router.patch("/{uuid:source_id}/grouping-codes", response=shapes.CodesChanged)
@@ -97,6 +98,8 @@ def change_codes(request: HttpRequest, source_id: UUID, asked: shapes.CodesChang
     told = {one.account_no: one.code for one in asked.codes}
     chosen = {number: of_code(code.strip()) for number, code in told.items() if code is not None}
     wrong = [(number, _("The company has no such account.")) for number in told if number not in mapped]
+    if len(told) < len(asked.codes):
+        raise invalid([("codes", _("An account stands here twice. It has one code."))])
     wrong += [(number, _("This is not a code of the tax authority’s list.")) for number in chosen if not chosen[number]]
     if wrong:
         raise invalid((f"codes.{number}", text) for number, text in wrong[:50])
